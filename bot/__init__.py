@@ -1,0 +1,1 @@
+"""Mayday: the conversation engine, the desk and the channels."""
