@@ -108,7 +108,8 @@ class Catalogues:
                 words = formatted(arg, locale, tz)
                 return isolate(words) if apart else bare(words)
             case Listed():
-                return enumeration([self._argument(item, locale, tz, apart=apart) for item in arg.items], locale)
+                items = [self._argument(item, locale, tz, apart=apart) for item in arg.items]
+                return enumeration(items, locale, choice=arg.choice)
             case _:
                 assert_never(arg)
 

@@ -30,9 +30,9 @@ def formatted(value: Formatted, locale: str, tz: tzinfo = UTC) -> str:
         return value.value
 
 
-def enumeration(items: Sequence[str], locale: str) -> str:
-    """One sentence part out of several: "a, b and c"."""
-    return format_list(items, locale=known(locale))
+def enumeration(items: Sequence[str], locale: str, *, choice: bool = False) -> str:
+    """One sentence part out of several: "a, b and c", or as a choice "a, b or c"."""
+    return format_list(items, style="or" if choice else "standard", locale=known(locale))
 
 
 def _date(value: str, locale: Locale, _: tzinfo) -> str:

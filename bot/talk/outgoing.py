@@ -13,13 +13,14 @@ class Post(msgspec.Struct, frozen=True, tag="post", omit_defaults=True):
     """Send a message; with a slot, edit the one that stands there instead.
 
     `relays` names our row of the person's message that this one carries across, so that its replies, edits and
-    delivery can be mapped; `reply_to` and `quiet` are wishes, not duties.
+    delivery can be mapped; `quiet`, `protect` and `pin` are wishes, not duties: `pin` pins it when it is new.
     """
 
     wording: Wording
     relays: int = 0
     quiet: bool = False
     protect: bool = False
+    pin: bool = False
 
 
 class Amend(msgspec.Struct, frozen=True, tag="amend"):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from gettext import c2py
 
 import msgspec
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.errors import DialogError
@@ -27,10 +27,16 @@ _FOLLOWS = {
 
 
 class Translations(msgspec.Struct, frozen=True):
-    """The forms of each message by (context, msgid), and the rule that says which form counts how many."""
+    """The forms of each message by (context, msgid), and the rule that says which form counts how many.
+
+    `lines` says where each message stands in its file, for those who check translations; `plurals` are the plural
+    msgids of those that count.
+    """
 
     forms: Mapping[tuple[str, str], tuple[str, ...]]
     rule: Callable[[int], int]
+    lines: Mapping[tuple[str, str], int] = {}
+    plurals: Mapping[tuple[str, str], str] = {}
 
 
 def english(count: int) -> int:
@@ -52,7 +58,7 @@ def translations(source: str | bytes, locale: str, name: str) -> Translations:
             f"{name}:1: The Plural-Forms of the header cannot be read: {error}. Copy them from another translation "
             f"into {locale}, or let `mayday i18n update {locale}` write a new header."
         ) from error
-    return Translations(dict(_entries(catalog)), rule)
+    return Translations(dict(_entries(catalog)), rule, dict(_lines(catalog)), dict(_plurals(catalog)))
 
 
 def _text(source: str | bytes, name: str) -> str:
@@ -116,7 +122,22 @@ class _Lines:
 
 def _entries(catalog: Catalog) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
     for message in catalog:
-        msgid = message.id if isinstance(message.id, str) else message.id[0]
         forms = (message.string or "",) if isinstance(message.string, str | None) else tuple(message.string)
-        if msgid and not message.fuzzy and all(forms):
-            yield (message.context or "", msgid), forms
+        if message.id and not message.fuzzy and all(forms):
+            yield _key(message), forms
+
+
+def _lines(catalog: Catalog) -> Iterator[tuple[tuple[str, str], int]]:
+    for message in catalog:
+        if message.id and message.lineno:
+            yield _key(message), message.lineno
+
+
+def _plurals(catalog: Catalog) -> Iterator[tuple[tuple[str, str], str]]:
+    for message in catalog:
+        if not isinstance(message.id, str):
+            yield _key(message), message.id[1]
+
+
+def _key(message: Message) -> tuple[str, str]:
+    return message.context or "", message.id if isinstance(message.id, str) else message.id[0]

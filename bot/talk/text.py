@@ -34,9 +34,10 @@ class Text(msgspec.Struct, frozen=True, tag="text"):
 
 
 class Listed(msgspec.Struct, frozen=True, tag="listed"):
-    """Several arguments as one enumeration: "a, b and c" in the reader's language."""
+    """Several arguments as one enumeration in the reader's language: "a, b and c", or as a choice "a, b or c"."""
 
     items: tuple["Arg", ...]
+    choice: bool = False
 
 
 class Verbatim(msgspec.Struct, frozen=True, tag="verbatim"):

@@ -1,0 +1,1 @@
+"""What happened: the incident record, the kinds of answers that fill it, and the topics they belong to."""
