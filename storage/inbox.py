@@ -1,0 +1,170 @@
+"""The inbox: updates as they came in, each under its channel's own id, until they are done.
+
+A lane is worked on in order. A row that was tried before is a suspect: it comes alone, ahead of the rest, and
+its lane waits for it; other lanes wait for that one try at most.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, select, update
+
+from storage import contacts, tables
+from storage.data_keys import DESK
+from storage.database import Insert, Into, Tx
+from storage.seal import SealBroken
+
+T = tables.inbox
+NO_TRIES: Final[ColumnElement[int]] = literal_column("0")
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """What a channel brings: `key` is its own id there, `address` a contact's, None if it is no contact's."""
+
+    channel: str
+    key: str
+    lane: str
+    address: str | None
+    payload: bytes
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """An update to work on. `attempts` counts the tries before this one."""
+
+    id: int
+    channel: str
+    lane: str
+    contact_id: str | None
+    payload: bytes
+    attempts: int
+
+
+def first_suspect() -> Select[Any]:
+    """The oldest suspect that nothing in its lane stands before."""
+    before = T.alias("before")
+    blocked = select(before.c.id).where(
+        tables.in_state(before, "waiting"), before.c.lane == T.c.lane, before.c.id < T.c.id
+    )
+    suspects = select(T).where(tables.in_state(T, "waiting"), T.c.attempts > NO_TRIES)
+    return suspects.where(~blocked.exists()).order_by(T.c.id).limit(1)
+
+
+def unsuspected() -> Select[Any]:
+    """Everything that waits and has no suspect before it in its lane, oldest first."""
+    suspect_row = T.alias("suspect")
+    behind = select(suspect_row.c.id).where(
+        tables.in_state(suspect_row, "waiting"),
+        suspect_row.c.attempts > NO_TRIES,
+        suspect_row.c.lane == T.c.lane,
+        suspect_row.c.id <= T.c.id,
+    )
+    free = select(T).where(tables.in_state(T, "waiting"), ~behind.exists())
+    return free.order_by(T.c.id).limit(bindparam("most"))
+
+
+SUSPECT: Final = first_suspect()
+ORDINARY: Final = unsuspected()
+KEYS: Final = select(T.c.channel, T.c.key).where(
+    T.c.channel == bindparam("where"), T.c.key.in_(bindparam("which", expanding=True))
+)
+DONE: Final = update(T).where(T.c.id.in_(bindparam("which", expanding=True)))
+NOTHING_LEFT: Final = {"state": "done", "payload": None, "contact": None, "lane": "", "error": ""}
+
+
+def store(tx: Tx, arrivals: Sequence[Arrival], now: datetime, new_id: Callable[[], str]) -> int:
+    """Keep what is new, in this order; how many that were. A contact's address makes the contact known."""
+    seen = stored_keys(tx, arrivals)
+    rows = []
+    for arrival in arrivals:
+        if (arrival.channel, arrival.key) not in seen:
+            seen.add((arrival.channel, arrival.key))
+            rows.append(row_of(tx, arrival, now, new_id))
+    if rows:
+        tx.insert(if_new, rows)
+    return len(rows)
+
+
+def if_new(into: Into) -> Insert:
+    """An update whose key another process has not stored in the meantime."""
+    return into(T).on_conflict_do_nothing(index_elements=[T.c.channel, T.c.key])
+
+
+def stored_keys(tx: Tx, arrivals: Iterable[Arrival]) -> set[tuple[str, str]]:
+    """Which of them were stored before, by channel and key."""
+    by_channel: dict[str, list[str]] = {}
+    for arrival in arrivals:
+        by_channel.setdefault(arrival.channel, []).append(arrival.key)
+    found = (tx.execute(KEYS, {"where": channel, "which": keys}) for channel, keys in by_channel.items())
+    return {(row.channel, row.key) for rows in found for row in rows}
+
+
+def row_of(tx: Tx, arrival: Arrival, now: datetime, new_id: Callable[[], str]) -> dict[str, object]:
+    """The arrival as a row, sealed by its contact's key or by the desk's."""
+    contact, lane = None, arrival.lane
+    if arrival.address is not None:
+        contact = contacts.make_known(tx, arrival.channel, arrival.address, now, new_id)
+        lane = contacts.lane(contact)
+    uid = new_id()
+    return {
+        "uid": uid,
+        "channel": arrival.channel,
+        "key": arrival.key,
+        "lane": lane,
+        "contact": contact,
+        "payload": tx.seal(T.c.payload, uid, contact or DESK, arrival.payload),
+        "state": "waiting",
+        "error": "",
+        "arrived_at": now,
+    }
+
+
+def fetch(tx: Tx, limit: int) -> list[Waiting]:
+    """What to work on next, in order: one suspect alone, or up to `limit` others.
+
+    A row that cannot be unsealed is set aside here: it must not keep the others from being read.
+    """
+    while True:
+        rows = tx.execute(SUSPECT).all() or tx.execute(ORDINARY, {"most": limit}).all()
+        opened = [waiting for row in rows if (waiting := unsealed(tx, row)) is not None]
+        if opened or not rows:
+            return opened
+
+
+def unsealed(tx: Tx, row: Row[Any]) -> Waiting | None:
+    """The row as it can be worked on; None if its seal is broken."""
+    try:
+        payload = tx.unseal(T.c.payload, row.uid, row.contact or DESK, row.payload)
+    except SealBroken:
+        aside(tx, row.id, SealBroken.__name__)
+        return None
+    return Waiting(row.id, row.channel, row.lane, row.contact, payload, row.attempts)
+
+
+def done(tx: Tx, ids: Sequence[int]) -> None:
+    """These are worked off: what was in them is deleted, their keys stay, so that a repetition is known as one."""
+    if ids:
+        tx.execute(DONE, {"which": ids, **NOTHING_LEFT})
+
+
+def failed(tx: Tx, row: int, error_name: str) -> None:
+    """It was tried, or is about to be: one more attempt. The error by its name, never by its text."""
+    tx.execute(update(T).where(T.c.id == row).values(attempts=T.c.attempts + 1, error=error_name))
+
+
+def aside(tx: Tx, row: int, error_name: str) -> None:
+    """It is not tried again, its lane goes on; what is in it stays for an administrator."""
+    tx.execute(update(T).where(T.c.id == row).values(state="aside", error=error_name))
+
+
+def suspect(tx: Tx, limit: int) -> None:
+    """At a start: a process that was killed may have been at any of the first `limit` rows."""
+    first = select(T.c.id).where(tables.in_state(T, "waiting")).order_by(T.c.id).limit(limit)
+    tx.execute(update(T).where(T.c.id.in_(first), T.c.attempts == 0).values(attempts=1))
+
+
+def waiting_count(tx: Tx) -> int:
+    """How many updates wait."""
+    count: int = tx.execute(select(func.count()).select_from(T).where(tables.in_state(T, "waiting"))).scalar_one()
+    return count
