@@ -1,0 +1,51 @@
+"""Poison: an update that raises is tried again alone, then set aside; nobody else is delayed.
+
+Its error is kept by the error's kind only, never by its text: the text may hold what a contact said.
+"""
+
+from typing import Final
+
+from bot.engine.question import control
+from bot.runtime import post
+from bot.runtime.work import Work
+from bot.talk.ids import ContactId
+from bot.talk.message import Message
+from bot.talk.text import words
+from storage import contacts, inbox
+from storage.inbox import Waiting
+
+TRIES: Final = 5
+
+
+def count(work: Work, row: Waiting, error: Exception) -> None:
+    """Note the failure; after the last try the update is set aside, its contact gets an apology and a way on.
+
+    A first failure makes a suspect of it; the tries alone are counted by the worker before each.
+    """
+    if row.attempts == 0:
+        inbox.failed(work.tx, row.id, name_of(error))
+    if row.attempts < TRIES:
+        return
+    inbox.aside(work.tx, row.id, name_of(error))
+    if row.contact_id is not None:
+        apologise(work, ContactId(row.contact_id))
+
+
+def name_of(error: Exception) -> str:
+    """The kind of an error and where it was raised, without a word of its text."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" in {place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
+    return f"{type(error).__name__}{where}"
+
+
+def apologise(work: Work, contact: ContactId) -> None:
+    """Say that the last message could not be dealt with, and what can be done now."""
+    known = contacts.get(work.tx, contact)
+    text = words(
+        "I am sorry: I could not deal with your last message. It is kept, and the people who run this desk are told. "
+        "You can go on, or ask for a person."
+    )
+    message = Message((text,), ((control("person"), control("over")),))
+    post.to_contact(work, contact, known.locale or "en", message)

@@ -1,0 +1,30 @@
+"""Going on when the machine fails: a full disk or a locked database is waited for, never a reason to die.
+
+What a failed transaction left undone is undone in the database as well, so trying again is always safe. Only
+errors that say "stop" (a channel that refuses us) pass.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from logging import Logger
+from typing import Final, TypeVar
+
+from bot.errors import MaydayError
+from bot.runtime.poison import name_of
+
+Result = TypeVar("Result")
+PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
+
+
+async def steady(act: Callable[[], Awaitable[Result]], log: Logger) -> Result:
+    """Do it; after an unforeseen error log the kind of it, and do it again a little later, for ever."""
+    failures = 0
+    while True:
+        try:
+            return await act()
+        except MaydayError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever the machine or the database raises must not end the desk
+            log.error("%s; trying again", name_of(error))  # noqa: TRY400 - the text may hold what a contact said
+            await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+            failures += 1
