@@ -52,6 +52,7 @@ class Fault:
     method: str
     left: int
     gate: Gate
+    after: int = 0
     kind: Kind = "answers"
     refusal: Refusal = field(default_factory=lambda: Refusal(500, "Internal Server Error"))
 
@@ -93,9 +94,12 @@ class Faults:
         self._ready: deque[Fault] = deque()
         self._outage: Refusal | Literal["dropping"] | None = None
 
-    def next(self, method: str, times: int = 1) -> Fault:
-        """The next calls of this method, "*" for any but getUpdates; faults take effect in the order of naming."""
-        fault = Fault(method, times, Gate(self._changes))
+    def next(self, method: str, times: int = 1, *, after: int = 0) -> Fault:
+        """The next calls of this method, "*" for any but getUpdates; faults take effect in the order of naming.
+
+        `after` lets so many calls go by first.
+        """
+        fault = Fault(method, times, Gate(self._changes), after)
         self._ready.append(fault)
         return fault
 
@@ -125,6 +129,9 @@ class Faults:
             return Fault(method, 1, Gate(self._changes), refusal=self._outage)
         for fault in self._ready:
             if fault.method.lower() == method.lower() or (fault.method == "*" and method.lower() != "getupdates"):
+                if fault.after > 0:
+                    fault.after -= 1
+                    return None
                 fault.left -= 1
                 if fault.left <= 0:
                     self._ready.remove(fault)

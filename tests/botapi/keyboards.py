@@ -6,6 +6,7 @@ An inline keyboard is returned as it will be shown; the other kinds are only tol
 from typing import Any
 
 from tests.botapi.refusal import JSON, bad
+from tests.botapi.text import is_link
 
 ACTIONS = (
     "url",
@@ -51,6 +52,6 @@ def _checked(button: JSON) -> JSON:
     if data is not None and not 1 <= len(str(data).encode()) <= DATA_BYTES:
         bad("BUTTON_DATA_INVALID")
     url = button.get("url")
-    if url is not None and not str(url).startswith(("http://", "https://", "tg://")):
+    if url is not None and not is_link(str(url)):
         bad(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
     return {name: button[name] for name in ("text", *actions)}

@@ -108,6 +108,23 @@ async def test_topics_want_a_forum_a_right_and_a_name(server: BotApi, bot: Bot) 
 
 
 @pytest.mark.asyncio
+async def test_general_is_closed_and_reopened_and_has_no_number(server: BotApi, bot: Bot) -> None:
+    staff = server.forum(STAFF, "Desk")
+    await bot.close_general_forum_topic(STAFF)
+
+    with pytest.raises(BadRequest, match="Topic_closed"):
+        await bot.send_message(STAFF, "the board")
+    with pytest.raises(BadRequest, match="Topic_not_modified"):
+        await bot.close_general_forum_topic(STAFF)
+    with pytest.raises(BadRequest, match="Message thread not found"):
+        await bot.send_message(STAFF, "the board", message_thread_id=1)
+    await bot.reopen_general_forum_topic(STAFF)
+    await bot.send_message(STAFF, "the board")
+
+    assert [one.text for one in server.bot_messages(staff)] == ["the board"]
+
+
+@pytest.mark.asyncio
 async def test_two_people_press_the_same_button(server: BotApi, bot: Bot) -> None:
     vol, val = server.person(21, "Vol"), server.person(22, "Val")
     staff = server.forum(STAFF, "Desk", members=[vol, val])

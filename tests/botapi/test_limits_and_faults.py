@@ -29,8 +29,25 @@ def buttons(rows: int, in_a_row: int = 1, data: str = "x") -> InlineKeyboardMark
         ("🙂" * 2049, {}, "Message is too long"),
         ("", {}, "Message text is empty"),
         (" \n", {}, "Text must be non-empty"),
-        ("🙂", {"entities": [MessageEntity("bold", 1, 1)]}, "Entity begins or ends in a middle of a utf-16 symbol"),
+        ("\u200f\n", {}, "Text must be non-empty"),
+        ("🙂", {"entities": [MessageEntity("bold", 1, 1)]}, "Entity begins in a middle of a utf-16 symbol at byte"),
+        (
+            "🙂",
+            {"entities": [MessageEntity("bold", 0, 1)]},
+            "offset 0 ends in a middle of a utf-16 symbol at byte offset 4",
+        ),
         ("abc", {"entities": [MessageEntity("bold", 1, 3)]}, "Entity beginning at utf-16 offset 1 ends after the end"),
+        (
+            "abc",
+            {"entities": [MessageEntity("bold", 4, 1)]},
+            "Entity begins after the end of the text at utf-16 offset 4",
+        ),
+        ("abc", {"entities": [MessageEntity("bold", -1, 1)]}, "Receive an entity with incorrect offset -1"),
+        ("abc", {"entities": [MessageEntity("bold", 0, -1)]}, "Receive an entity with incorrect length -1"),
+        ("abc", {"entities": [MessageEntity("shiny", 0, 1)]}, "Can't parse messageentity: unsupported type specified"),
+        ("abc", {"entities": [MessageEntity("text_link", 0, 1)]}, 'Can\'t find field "url"'),
+        ("abc", {"entities": [MessageEntity("text_link", 0, 1, url="tel:112")]}, "Entity url 'tel:112' is invalid"),
+        ("abc", {"api_kwargs": {"colour": "red"}}, "Unknown parameter colour of sendmessage"),
         ("<b>abc", {"parse_mode": "HTML"}, 'Can\'t find end tag corresponding to start tag "b"'),
         ("a.b", {"parse_mode": "MarkdownV2"}, "Character '.' is reserved"),
         ("abc", {"reply_markup": buttons(1, data="é" * 33)}, "Button_data_invalid"),
@@ -165,6 +182,19 @@ async def test_next_calls_answer_with_an_error_and_do_nothing(server: BotApi, bo
 
     assert len(server.bot_messages(ana)) == 1
     assert [call.status for call in server.calls_of("sendMessage")] == [502, 500, 503, 200]
+
+
+@pytest.mark.asyncio
+async def test_a_fault_can_wait_for_a_later_call(server: BotApi, bot: Bot) -> None:
+    await contact(server)
+    server.faults.next("sendMessage", after=1).answers(502)
+
+    await bot.send_message(11, "hello")
+    with pytest.raises(NetworkError, match="Bad Gateway"):
+        await bot.send_message(11, "hello")
+    await bot.send_message(11, "hello")
+
+    assert [call.status for call in server.calls_of("sendMessage")] == [200, 502, 200]
 
 
 @pytest.mark.asyncio

@@ -1,7 +1,15 @@
 """Every kind of message that the bot can send, and what becomes of buttons whose message is gone."""
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    InputMediaVideo,
+    MessageEntity,
+    ReplyKeyboardMarkup,
+)
 from telegram.error import BadRequest, TimedOut
 
 from tests.botapi import BotApi, Person
@@ -106,3 +114,32 @@ async def test_a_call_may_be_carried_out_long_before_it_is_answered(server: BotA
 
     assert (await server.wait_for("hello", in_chat=ana)).text == "hello"
     await server.until(lambda: gate.waiting == 0)
+
+
+@pytest.mark.asyncio
+async def test_a_file_is_replaced_by_another_of_any_kind(server: BotApi, bot: Bot) -> None:
+    ana = await contact(server)
+    photo = await bot.send_photo(11, b"jpeg", caption="a photo")
+    other = await ana.sends_video()
+    sticker = await bot.send_sticker(11, b"webp")
+    video = other.body["video"]["file_id"]
+
+    await bot.edit_message_media(InputMediaVideo(video, caption="a video"), 11, photo.message_id)
+    with pytest.raises(BadRequest, match="Message is not modified"):
+        await bot.edit_message_media(InputMediaVideo(video, caption="a video"), 11, photo.message_id)
+    await bot.edit_message_media(InputMediaPhoto(b"jpeg again", filename="x.jpg"), 11, photo.message_id)
+    with pytest.raises(BadRequest, match="Message can't be edited"):
+        await bot.edit_message_media(InputMediaVideo(video), 11, sticker.message_id)
+
+    seen = server.bot_messages(ana)[0]
+    assert (seen.kind, seen.text, seen.edits) == ("photo", "", 2)
+
+
+@pytest.mark.asyncio
+async def test_what_telegram_takes_out_of_a_text_does_not_shift_its_marks(server: BotApi, bot: Bot) -> None:
+    ana = await contact(server)
+
+    await bot.send_message(11, " \n\tone\r\n\u202etwo\xa0", entities=[MessageEntity("bold", 9, 3)])
+
+    [seen] = server.bot_messages(ana)
+    assert (seen.text, seen.marked("bold")) == ("one\ntwo\xa0", ["two"])

@@ -13,6 +13,7 @@ from tests.botapi.calls import Call
 from tests.botapi.faults import Fault
 from tests.botapi.files import LINK_LIFE
 from tests.botapi.methods import METHODS
+from tests.botapi.methods.known import check_known
 from tests.botapi.params import Params, read
 from tests.botapi.refusal import Refusal, bad
 from tests.botapi.world import World
@@ -83,10 +84,11 @@ class Wire:
 
     async def _carry_out(self, method: str, params: Params) -> Any:
         name = method.lower()
+        if name != "getupdates" and name not in METHODS:
+            raise NOT_FOUND
+        check_known(name, params)
         if name == "getupdates":
             return await self._get_updates(params)
-        if name not in METHODS:
-            raise NOT_FOUND
         self._world.limits.check(name, _chat_number(params))
         return METHODS[name](self._world, params)
 

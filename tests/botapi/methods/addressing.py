@@ -61,6 +61,8 @@ def thread(chat: Chat, params: Params) -> int | None:
     """The topic to write in; None is General, or a chat without topics."""
     number = params.number("message_thread_id")
     if not number:
+        if chat.general_closed:
+            bad("TOPIC_CLOSED")
         return None
     topic = chat.topics.get(number)
     if topic is None:

@@ -1,4 +1,4 @@
-"""editMessageText, editMessageCaption, editMessageReplyMarkup, and the marks put on messages: pins and reactions."""
+"""editMessageText, -Caption, -Media and -ReplyMarkup, and the marks put on messages: pins and reactions."""
 
 from telegram.constants import ReactionEmoji
 
@@ -7,7 +7,7 @@ from tests.botapi.keyboards import inline_keyboard
 from tests.botapi.messages import MEDIA, Message
 from tests.botapi.methods.addressing import find_chat, find_message, writable_chat
 from tests.botapi.methods.registry import method
-from tests.botapi.methods.sending import caption_body, text_body
+from tests.botapi.methods.sending import caption_body, file_body, text_body
 from tests.botapi.params import Params
 from tests.botapi.refusal import JSON, bad
 from tests.botapi.world import World
@@ -16,6 +16,7 @@ SAME = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
     "content and reply markup of the message"
 )
+CHANGEABLE = ("photo", "document", "video", "audio", "animation")
 REACTIONS = frozenset(emoji.value for emoji in ReactionEmoji)
 
 
@@ -54,6 +55,19 @@ def edit_message_caption(world: World, params: Params) -> JSON:
         bad("there is no caption in the message to edit")
     kept = {name: part for name, part in message.body.items() if name not in {"caption", "caption_entities"}}
     return _edited(world, message, kept | caption, params)
+
+
+@method("editMessageMedia")
+def edit_message_media(world: World, params: Params) -> JSON:
+    media = params.json("media")
+    if not isinstance(media, dict) or media.get("type") not in CHANGEABLE:
+        bad("can't parse InputMedia: media type must be one of the supported")
+    file = file_body(media["type"], str(media.get("media", "")), world, params)
+    caption = caption_body(Params(media))
+    message = _editable(world, params)
+    if not any(kind in message.body for kind in (*CHANGEABLE, "text")):
+        bad("message can't be edited")
+    return _edited(world, message, file | caption, params)
 
 
 @method("editMessageReplyMarkup")

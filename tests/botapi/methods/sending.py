@@ -12,7 +12,16 @@ from tests.botapi.methods.addressing import replied, thread, writable_chat
 from tests.botapi.methods.registry import method
 from tests.botapi.params import Params
 from tests.botapi.refusal import JSON, Refusal, bad
-from tests.botapi.text import CAPTION_LIMIT, TEXT_LIMIT, check_bounds, stripped, utf16_length, with_found
+from tests.botapi.text import (
+    CAPTION_LIMIT,
+    TEXT_LIMIT,
+    check_bounds,
+    is_empty,
+    read_entities,
+    stripped,
+    utf16_length,
+    with_found,
+)
 from tests.botapi.world import World
 
 UPLOAD_LIMIT = 50_000_000
@@ -57,7 +66,7 @@ KINDS = {
 def read_text(params: Params, field: str, entities_field: str) -> tuple[str, list[JSON]]:
     """Text and its entities, from entities or from parse_mode."""
     text = params.text(field)
-    given: list[JSON] = params.json(entities_field) or []
+    given = read_entities(params.json(entities_field))
     if params.text("parse_mode") and not given:
         text, given = parsed(text, params.text("parse_mode"))
     check_bounds(text, given)
@@ -69,7 +78,7 @@ def text_body(params: Params) -> JSON:
     if not params.text("text"):
         bad("message text is empty")
     text, entities = read_text(params, "text", "entities")
-    if not text:
+    if is_empty(text):
         bad("text must be non-empty")
     if utf16_length(text) > TEXT_LIMIT:
         bad("message is too long")
@@ -130,26 +139,26 @@ def send_message(world: World, params: Params) -> JSON:
 
 def send_file(kind: Kind, world: World, params: Params) -> JSON:
     place = destination(world, params)
-    body = _file_body(kind, world, params)
+    body = file_body(kind.name, params.text(kind.name), world, params)
     if kind.captioned:
         body = body | caption_body(params)
     return place.post(world, body).json()
 
 
-def _file_body(kind: Kind, world: World, params: Params) -> JSON:
-    given = params.text(kind.name)
-    upload = params.files.get(given.removeprefix("attach://") if given.startswith("attach://") else kind.name)
+def file_body(kind: str, given: str, world: World, params: Params) -> JSON:
+    """The part of a message that shows a file: one that is uploaded with the call, or one that the server has."""
+    upload = params.files.get(given.removeprefix("attach://") if given.startswith("attach://") else kind)
     if upload is not None:
         if not upload.content:
             bad("file must be non-empty")
         if len(upload.content) > UPLOAD_LIMIT:
             raise Refusal(413, "Request Entity Too Large")
-        if kind.name == "photo" and len(upload.content) > PHOTO_LIMIT:
+        if kind == "photo" and len(upload.content) > PHOTO_LIMIT:
             bad("file is too big for a photo")
-        return described(world.files.add(kind.name, upload.name, upload.content, mime=upload.mime))
+        return described(world.files.add(kind, upload.name, upload.content, mime=upload.mime))
     if not given:
-        bad(f"there is no {kind.name.replace('_', ' ')} in the request")
-    return described(world.files.for_sending(kind.name, given))
+        bad(f"there is no {kind.replace('_', ' ')} in the request")
+    return described(world.files.for_sending(kind, given))
 
 
 def _enter(name: str, kind: Kind) -> None:

@@ -75,6 +75,28 @@ def _set_closed(world: World, params: Params, *, closed: bool) -> bool:
     return True
 
 
+@method("closeGeneralForumTopic")
+def close_general_forum_topic(world: World, params: Params) -> bool:
+    return _set_general(world, params, closed=True)
+
+
+@method("reopenGeneralForumTopic")
+def reopen_general_forum_topic(world: World, params: Params) -> bool:
+    return _set_general(world, params, closed=False)
+
+
+def _set_general(world: World, params: Params, *, closed: bool) -> bool:
+    chat = find_chat(world, params)
+    require_forum(chat)
+    if not world.standing(chat, world.bot).may("can_manage_topics"):
+        bad(f"not enough rights to {'close' if closed else 'reopen'} the topic")
+    if chat.general_closed == closed:
+        bad("TOPIC_NOT_MODIFIED")
+    chat.general_closed = closed
+    world.post(chat, world.bot, {"forum_topic_closed" if closed else "forum_topic_reopened": {}})
+    return True
+
+
 @method("deleteForumTopic")
 def delete_forum_topic(world: World, params: Params) -> bool:
     chat = find_chat(world, params)

@@ -1,0 +1,1 @@
+"""Telegram: private chats for contacts, a supergroup for staff. Its words stay in this package."""
