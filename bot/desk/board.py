@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.desk.case import Case, Member
-from bot.desk.labels import SIGNS, about, name_of
+from bot.desk.labels import SIGNS, Names, about, name_of
 from bot.desk.queue import ordered
 from bot.desk.read import button_data
 from bot.talk.ids import MemberId
@@ -23,34 +23,34 @@ IN_A_ROW: Final = 2
 MINUTE: Final = 60
 
 
-def board(cases: Iterable[Case], members: Mapping[MemberId, Member], now: datetime) -> Message:
+def board(cases: Iterable[Case], members: Mapping[MemberId, Member], now: datetime, names: Names) -> Message:
     """The queue at this moment; cases that are not open are left out."""
     every = ordered(cases)
     waiting = [case for case in every if case.status == "queued"]
     claimed = [case for case in every if case.status == "claimed"]
-    blocks = (*waiting_blocks(waiting, now), *claimed_blocks(claimed, members), stamp(now))
+    blocks = (*waiting_blocks(waiting, now, names), *claimed_blocks(claimed, members), stamp(now))
     return Message(blocks, tuple(claim_rows(waiting[:MOST_WAITING])), slot=SLOT)
 
 
-def waiting_blocks(waiting: Sequence[Case], now: datetime) -> Iterator[Text]:
+def waiting_blocks(waiting: Sequence[Case], now: datetime, names: Names) -> Iterator[Text]:
     """Who waits, one line a case, then how many more."""
     if not waiting:
         yield words("**Nobody is waiting.** New cases appear here.")
         return
     yield plural_words("**{count} case is waiting.**", "**{count} cases are waiting.**", len(waiting))
     for case in waiting[:MOST_WAITING]:
-        yield line(case, now)
+        yield line(case, now, names)
     if (more := len(waiting) - MOST_WAITING) > 0:
         yield plural_words("… and {count} less urgent case.", "… and {count} less urgent cases.", more)
 
 
-def line(case: Case, now: datetime) -> Text:
+def line(case: Case, now: datetime, names: Names) -> Text:
     """One case that waits."""
     return words(
         "{sign} **#{number}** {about} · {language} · waiting for {time}",
         sign=SIGNS[case.priority],
         number=case.number,
-        about=about(case),
+        about=about(case, names),
         language=Formatted("language", case.locale),
         time=Formatted("duration", str(waited(case, now))),
     )

@@ -58,7 +58,7 @@ def blocks(case: Case, view: View) -> Iterator[Text]:
         number=case.number,
         sign=SIGNS[case.priority],
         priority=PRIORITY_NAMES[case.priority],
-        reason=reason(case),
+        reason=reason(case, view.names),
         language=Formatted("language", case.locale),
         opened=Formatted("datetime", case.opened_at.isoformat()),
     )
@@ -67,7 +67,7 @@ def blocks(case: Case, view: View) -> Iterator[Text]:
             "{label}: {value}", label=label, value=cut(value, LONGEST_FACT) if isinstance(value, str) else value
         )
     if case.tried:
-        titles: tuple[Arg, ...] = tuple(view.titles.get(topic, topic) for topic in case.tried)
+        titles: tuple[Arg, ...] = tuple(view.names.titles.get(topic, topic) for topic in case.tried)
         yield words("Tried with the bot: {titles}", titles=Listed(titles))
     yield standing(case, view)
     if case.rating:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+import msgspec
+
 from bot.desk.case import Case, Member, Priority
 from bot.talk.ids import MemberId
 from bot.talk.text import Arg, Text, words
@@ -14,23 +16,11 @@ PRIORITY_NAMES: Final[Mapping[Priority, Text]] = {
     "normal": words("normal"),
     "low": words("low"),
 }
+# The reasons of the program itself; those of dialogs are the dialogs' own ids.
 REASONS: Final[Mapping[str, Text]] = {
     "asked": words("Asked for a person"),
     "circle": words("Self-help went in circles"),
-    "account_access": words("Lost account"),
-    "phishing": words("Phishing"),
-    "ransomware": words("Ransomware"),
-    "harassment": words("Harassment"),
-    "scam_payment": words("Money sent to a scammer"),
     "danger": words("Somebody may be in danger"),
-}
-CATEGORIES: Final[Mapping[str, Text]] = {
-    "account-compromise": words("Account taken over"),
-    "phishing": words("Phishing"),
-    "ransomware": words("Ransomware"),
-    "malware": words("Malicious software"),
-    "harassment": words("Harassment"),
-    "fraud": words("Fraud"),
 }
 UNNAMED: Final = words("No reason given")
 GONE: Final = words("somebody no longer on the staff list")
@@ -38,14 +28,22 @@ LONGEST_ID: Final = 40
 LONGEST_NAME: Final = 24
 
 
-def reason(case: Case) -> Arg:
+class Names(msgspec.Struct, frozen=True):
+    """What data files call things: the titles of dialogs and the labels of kinds of incident, by id."""
+
+    titles: Mapping[str, Text] = {}
+    categories: Mapping[str, Text] = {}
+
+
+def reason(case: Case, names: Names) -> Arg:
     """Why the case was opened."""
-    return REASONS.get(case.reason) or cut(case.reason, LONGEST_ID) or UNNAMED
+    found = REASONS.get(case.reason) or names.titles.get(case.reason)
+    return found or cut(case.reason, LONGEST_ID) or UNNAMED
 
 
-def about(case: Case) -> Arg:
+def about(case: Case, names: Names) -> Arg:
     """What the case is about: the kind of incident if it is known, else why it was opened."""
-    return CATEGORIES.get(case.category) or reason(case)
+    return names.categories.get(case.category) or reason(case, names)
 
 
 def name_of(members: Mapping[MemberId, Member], member: MemberId | None) -> Arg:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.desk.action import Action, Log
 from bot.desk.case import Case, Member
+from bot.desk.labels import Names
 from bot.talk.ids import MemberId
 from bot.talk.text import Arg, Text
 
@@ -14,13 +15,12 @@ class View:
     """What the desk needs for its words and does not keep itself.
 
     `summary` is the part of the incident record that may stand on a card, labels and shown values; `told` is the
-    rest of it. `titles` are those of the dialogs gone through, by id. `has_topics` is whether the staff chat has
-    topics, which changes how staff are told to answer.
+    rest of it. `has_topics` is whether the staff chat has topics, which changes how staff are told to answer.
     """
 
     members: Mapping[MemberId, Member]
     summary: Sequence[tuple[Text, Arg]]
-    titles: Mapping[str, Text]
+    names: Names
     has_topics: bool
     told: Sequence[tuple[Text, Arg]] = ()
 

@@ -4,14 +4,14 @@ Builds messages, moves nothing. A button's data is the prompt's number and the o
 the name of a control: short, without meaning outside this contact's own session, checked again when pressed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.engine.dialog import Ask
 from bot.engine.event import Control
 from bot.engine.walk import Walk
+from bot.intake import record as records
 from bot.intake.schema import Schema
-from bot.intake.types import TYPES
 from bot.intake.value import Value
 from bot.talk.base36 import base36
 from bot.talk.message import Button, Message
@@ -107,9 +107,6 @@ def filled(text: Text, known: Mapping[str, Value], schema: Schema) -> Text:
 def shown(name: str, value: Value, schema: Schema) -> Arg:
     """One answer as an argument of a sentence: by its field if it has one, else by its shape."""
     field = schema.fields.get(name)
-    if field is not None and field.choices:
-        chosen: Sequence[str] = value if isinstance(value, tuple) else (str(value),)
-        return Listed(tuple(field.choices.get(one, one) for one in chosen))
     if field is not None:
-        return TYPES[field.type].show(value)
+        return records.shown(field, value)
     return Listed(value) if isinstance(value, tuple) else str(value)

@@ -174,7 +174,7 @@ class _Building:
     def node(self, event: NodeEvent, place: Place) -> None:
         if isinstance(event, AliasEvent) or event.anchor is not None:
             sign = "*" if isinstance(event, AliasEvent) else "&"
-            mend = f'Write the thing itself in each place; put a text that begins with {sign} in "quotation marks" or after |.'
+            mend = f'Write it out in each place; put a text that begins with {sign} in "quotation marks" or below |.'
             self.refuse(place, "yaml_anchor", f"“{sign}{event.anchor}” refers to another place.", mend)
         if isinstance(event, AliasEvent):
             self.put(Scalar(place, str(event.anchor), plain=False))

@@ -76,4 +76,4 @@ def to_staff(tx: Tx, wiring: Wiring, row: Leaving, order: Outgoing) -> Departure
 
 def name(wiring: Wiring, case: Case) -> str:
     """The topic's name in staff's language."""
-    return wiring.catalogues.say(topic_name(case), wiring.staff.locale)
+    return wiring.catalogues.say(topic_name(case, wiring.names), wiring.staff.locale)

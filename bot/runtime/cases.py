@@ -55,9 +55,7 @@ def view(work: Work, case: Case) -> View:
         members=work.wiring.members,
         summary=on_card,
         told=[field for field in summary(schema, incident, card_only=False) if field not in on_card],
-        titles={
-            topic: work.wiring.library.dialog(topic).title for topic in case.tried if work.wiring.library.has(topic)
-        },
+        names=work.wiring.names,
         has_topics=work.wiring.staff.has_topics,
     )
 
@@ -71,7 +69,7 @@ def carry_out(work: Work, decision: Decision, by: Member | None) -> Text | None:
             toast = action.text
         else:
             act(work, decision.case, action, by)
-    if any(isinstance(action, OpenTopic | ReopenTopic) for action in decision.actions):
+    if decision.case.has_topic and decision.case.is_open:
         carry.stored(work, decision.case)  # after the card, which they may have to answer to
     return toast
 
@@ -111,7 +109,7 @@ def to_forum(work: Work, case: Case, order: outgoing.Outgoing) -> None:
 
 def name_of(work: Work, case: Case) -> str:
     """The topic's name in staff's language."""
-    return work.wiring.catalogues.say(topic_name(case), work.wiring.staff.locale)
+    return work.wiring.catalogues.say(topic_name(case, work.wiring.names), work.wiring.staff.locale)
 
 
 def log(work: Work, case: Case, by: Member | None, entry: Log) -> None:
@@ -136,4 +134,4 @@ def unreachable(work: Work, case: Case) -> None:
 
 def draw_board(work: Work) -> None:
     """The queue as it is now, in place of the one that stands in General."""
-    post.to_board(work, board(cases.open_cases(work.tx), work.wiring.members, work.wiring.now()))
+    post.to_board(work, board(cases.open_cases(work.tx), work.wiring.members, work.wiring.now(), work.wiring.names))

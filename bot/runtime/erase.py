@@ -38,11 +38,15 @@ def erase(work: Work, now: Situation) -> None:
 
 def farewell(work: Work, channel: str, address: str, locale: str) -> None:
     """Say that it is done, and what we cannot do for the contact."""
+    order = Farewell(work.wiring.catalogues.localise(goodbye(), locale), channel, address)
+    lane = f"farewell:{work.wiring.clock.new_id()}"
+    post.put(work, Parcel(lane, lane, msgspec.json.encode(order), post.TO_CONTACT))
+
+
+def goodbye() -> Message:
+    """What is said last."""
     text = words(
         "Everything you told us here is deleted. This chat itself stays on your device and with the messenger "
         "until you delete it there."
     )
-    message = Message((text,), ((control("over"),),))
-    order = Farewell(work.wiring.catalogues.localise(message, locale), channel, address)
-    lane = f"farewell:{work.wiring.clock.new_id()}"
-    post.put(work, Parcel(lane, lane, msgspec.json.encode(order), post.TO_CONTACT))
+    return Message((text,), ((control("over"),),))

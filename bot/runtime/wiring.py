@@ -4,10 +4,11 @@ Values and ports only; nothing here does anything.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.desk.case import Member
+from bot.desk.labels import Names
 from bot.engine.library import Library
 from bot.runtime.clock import Clock
 from bot.runtime.port import Channel
@@ -17,6 +18,7 @@ from bot.talk.ids import CaseNumber, MemberId
 DESK_LANE = "staff"
 BOARD_LANE = "staff:board"
 CASE_LANES = "staff:case:"
+CATEGORY = "what.category"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,22 @@ class Wiring:
     channels: Mapping[str, Channel]
     staff: StaffChat
     clock: Clock
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", names_of(self.library))
 
     @property
     def now(self) -> Callable[[], datetime]:
         """The clock."""
         return self.clock.now
+
+
+def names_of(library: Library) -> Names:
+    """What data files call things, for the words of the desk."""
+    category = library.schema.fields.get(CATEGORY)
+    titles = {dialog.id: dialog.title for dialog in library.dialogs.values()}
+    return Names(titles, category.choices if category else {})
 
 
 def moved_fact(chat: str) -> str:

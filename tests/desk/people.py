@@ -7,6 +7,7 @@ from bot.desk.action import Action, Log
 from bot.desk.case import Case, Member, Status
 from bot.desk.command import Command
 from bot.desk.decide import Decision, Refusal, View, decide
+from bot.desk.labels import Names
 from bot.talk.catalogue import read
 from bot.talk.ids import CaseNumber, ContactId, ConversationId, MemberId
 from bot.talk.text import Text
@@ -20,8 +21,8 @@ OTHER = Member(MemberId("t:2"), "Benedikt", "volunteer")
 COORDINATOR = Member(MemberId("t:3"), "Cleopatra", "coordinator")
 ADMINISTRATOR = Member(MemberId("t:4"), "Dmitri", "administrator")
 MEMBERS = {member.id: member for member in (OWNER, OTHER, COORDINATOR, ADMINISTRATOR)}
-VIEW = View(members=MEMBERS, summary=(), titles={}, has_topics=True)
-PLAIN_GROUP = View(members=MEMBERS, summary=(), titles={}, has_topics=False)
+VIEW = View(members=MEMBERS, summary=(), names=Names(), has_topics=True)
+PLAIN_GROUP = View(members=MEMBERS, summary=(), names=Names(), has_topics=False)
 
 
 def case_of(status: Status, **more: Any) -> Case:

@@ -9,6 +9,7 @@ from bot.desk.action import Carry, CloseTopic, DropTopic, OpenTopic, ReopenTopic
 from bot.desk.case import PRIORITIES, Case, Member, Role
 from bot.desk.command import Claim, Close, Command, Rate, Release, Reopen, Resolve, Speak
 from bot.desk.decide import Decision, View, decide
+from bot.desk.labels import Names
 from bot.desk.open_case import open_case
 from bot.talk.ids import MemberId
 from bot.talk.wording import plain
@@ -27,7 +28,7 @@ STEPS = st.lists(st.tuples(COMMANDS, st.sampled_from([None, *STAFF]), st.sampled
 def view_of(gone: Member | None) -> View:
     """Staff without the one who was taken off the list."""
     members = {member.id: member for member in STAFF if member != gone}
-    return View(members=members, summary=(), titles={}, has_topics=True)
+    return View(members=members, summary=(), names=Names(), has_topics=True)
 
 
 def check(before: Case, decision: Decision, by: Member | None) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.desk.board import MOST_WAITING, board
 from bot.desk.card import card
 from bot.desk.case import PRIORITIES, Case, Member
-from bot.desk.labels import CATEGORIES, REASONS, SIGNS
+from bot.desk.labels import REASONS, SIGNS, Names
 from bot.desk.outcome import View
 from bot.desk.queue import ordered, position
 from bot.desk.read import command_of_press
@@ -22,6 +22,7 @@ from bot.talk.text import words
 from bot.talk.wording import plain
 from tests.desk.people import EARLIER, ENGLISH, MEMBERS, NOW, OWNER, VIEW, case_of, said
 
+NAMES = Names({"phishing": words("I got a suspicious message")}, {"fraud": words("Fraud")})
 TEXT_LIMIT, BUTTON_LIMIT, NAME_LIMIT, LABEL_LIMIT = 4096, 100, 128, 40
 
 
@@ -60,7 +61,7 @@ def test_a_place_in_the_queue_counts_only_those_who_wait() -> None:
 
 
 def test_an_empty_board_says_so() -> None:
-    message = board([case_of("resolved"), case_of("closed")], MEMBERS, NOW)
+    message = board([case_of("resolved"), case_of("closed")], MEMBERS, NOW, NAMES)
 
     assert lines(message)[:-1] == ["Nobody is waiting. New cases appear here."]
     assert message.buttons == ()
@@ -69,12 +70,12 @@ def test_an_empty_board_says_so() -> None:
 
 def test_the_board_shows_who_waits_and_who_is_helped_by_whom() -> None:
     urgent = case_of("queued", number=9, priority="critical", reason="danger", locale="fr", opened_at=NOW)
-    message = board([case_of("queued"), urgent, case_of("claimed", number=8)], MEMBERS, NOW)
+    message = board([case_of("queued"), urgent, case_of("claimed", number=8)], MEMBERS, NOW, NAMES)
 
     assert lines(message) == [
         "2 cases are waiting.",
         "🔴 #9 Somebody may be in danger · French · waiting for 0 seconds",
-        "🟠 #7 Phishing · English · waiting for 2 hours",
+        "🟠 #7 I got a suspicious message · English · waiting for 2 hours",
         "Being helped: #8 with Anahit",
         "As of March 1, 2026, 12:00 PM UTC",
     ]
@@ -82,7 +83,7 @@ def test_the_board_shows_who_waits_and_who_is_helped_by_whom() -> None:
 
 
 def test_one_waiting_case_is_spoken_of_as_one() -> None:
-    assert lines(board([case_of("queued")], MEMBERS, NOW))[0] == "1 case is waiting."
+    assert lines(board([case_of("queued")], MEMBERS, NOW, NAMES))[0] == "1 case is waiting."
 
 
 @pytest.mark.parametrize("claimed", [0, 250])
@@ -94,7 +95,7 @@ def test_a_board_of_five_hundred_cases_fits_and_counts_the_rest(claimed: int) ->
         for n in range(900_000_000, 900_000_000 + claimed)
     ]
 
-    message = board(cases, loud, NOW + timedelta(days=4000))
+    message = board(cases, loud, NOW + timedelta(days=4000), NAMES)
 
     wording = ENGLISH.localise(message, "en")
     assert units(plain(wording)) <= TEXT_LIMIT
@@ -130,7 +131,7 @@ def test_any_board_fits(rows: list[tuple[bool, str, str, str, int]], name: str) 
         for n, (claimed, priority, reason, locale, age) in enumerate(rows)
     ]
 
-    wording = ENGLISH.localise(board(cases, members, NOW), "en")
+    wording = ENGLISH.localise(board(cases, members, NOW, NAMES), "en")
 
     assert 0 < units(plain(wording)) <= TEXT_LIMIT
     assert sum(len(row) for row in wording.keys) <= BUTTON_LIMIT
@@ -140,13 +141,13 @@ def test_a_card_tells_what_is_needed_to_decide() -> None:
     view = View(
         members=MEMBERS,
         summary=((words("Still going on"), words("Yes")), (words("Country"), "FR")),
-        titles={"phishing": words("I got a suspicious message")},
+        names=NAMES,
         has_topics=True,
     )
     message = card(case_of("claimed", locale="ar", tried=("phishing", "gone_dialog"), rating=3), view)
 
     assert lines(message) == [
-        "Case #7 🟠 high\nPhishing\nLanguage: Arabic\nOpened: March 1, 2026, 10:00 AM UTC",
+        "Case #7 🟠 high\nI got a suspicious message\nLanguage: Arabic\nOpened: March 1, 2026, 10:00 AM UTC",
         "Still going on: Yes",
         "Country: FR",
         "Tried with the bot: I got a suspicious message and gone_dialog",
@@ -173,19 +174,19 @@ def test_a_card_has_the_buttons_that_its_status_allows(status: Any, row: list[li
 
 
 def test_a_case_with_a_reason_that_nobody_has_words_for_shows_its_id() -> None:
-    assert said(topic_name(case_of("queued", reason="wiper_attack"))) == "#7 🟠 wiper_attack"
-    assert said(topic_name(case_of("queued", reason=""))) == "#7 🟠 No reason given"
+    assert said(topic_name(case_of("queued", reason="wiper_attack"), NAMES)) == "#7 🟠 wiper_attack"
+    assert said(topic_name(case_of("queued", reason=""), NAMES)) == "#7 🟠 No reason given"
 
 
 def test_a_topic_is_named_by_the_kind_of_incident_if_it_is_known() -> None:
-    assert said(topic_name(case_of("queued", category="fraud", priority="critical"))) == "#7 🔴 Fraud"
+    assert said(topic_name(case_of("queued", category="fraud", priority="critical"), NAMES)) == "#7 🔴 Fraud"
 
 
 @given(st.integers(1, 999_999_999), st.sampled_from(PRIORITIES), st.text(), st.text())
 def test_the_name_of_a_topic_begins_with_the_number_and_fits(number: int, priority: Any, why: str, what: str) -> None:
     case = case_of("queued", number=CaseNumber(number), priority=priority, reason=why, category=what)
 
-    name = ENGLISH.say(topic_name(case), "en")
+    name = ENGLISH.say(topic_name(case, NAMES), "en")
 
     assert name.startswith(f"#{number} ")
     assert SIGNS[case.priority] in name
@@ -193,4 +194,4 @@ def test_the_name_of_a_topic_begins_with_the_number_and_fits(number: int, priori
 
 
 def test_the_words_for_ids_are_short() -> None:
-    assert all(len(said(text)) <= LABEL_LIMIT for text in (*REASONS.values(), *CATEGORIES.values()))
+    assert all(len(said(text)) <= LABEL_LIMIT for text in REASONS.values())
