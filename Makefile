@@ -15,10 +15,12 @@ run: .venv/run ## set up, then serve: Telegram with a config.toml, else a chat i
 test: .venv/dev ## set up, then run every test
 	@$(BIN)/pytest -n auto
 
-check: .venv/dev ## lint, format, types, floors of the house, 
+check: .venv/dev ## lint, format, types, floors of the house, dialogs and languages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/mayday check
 
 fix: .venv/dev ## let ruff mend what it can
 	@$(BIN)/ruff check --fix .

@@ -110,7 +110,8 @@ def _stem(word: str) -> str:
     """An Arabic word without its article and the endings that say whose it is; others as they are."""
     if not _ARABIC.fullmatch(word):
         return word
-    return _ARABIC_SUFFIX.sub("", _ARABIC_SUFFIX.sub("", _ARABIC_PREFIX.sub("", word)))
+    bare = _ARABIC_PREFIX.sub("", _ARABIC_PREFIX.sub("", word))  # الواتساب and واتساب must come to the same
+    return _ARABIC_SUFFIX.sub("", _ARABIC_SUFFIX.sub("", bare))
 
 
 def _family(word: str) -> str:

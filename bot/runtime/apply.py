@@ -54,7 +54,7 @@ def act(work: Work, now: Situation, action: Action) -> None:
 
 
 def keep(work: Work, now: Situation, said: Wrote) -> None:
-    """Store what answered no question, so that whoever takes the case will read it."""
+    """Store what answered no question, so that whoever takes the case will read it, as it was last edited."""
     messages.add(
         work.tx,
         uid=work.wiring.clock.new_id(),
@@ -64,7 +64,7 @@ def keep(work: Work, now: Situation, said: Wrote) -> None:
         author="contact",
         member=None,
         body=msgspec.json.encode(said),
-        contact_ref="",
+        contact_ref=work.update.message,
         staff_ref="",
         at=work.wiring.now(),
     )
@@ -99,7 +99,7 @@ def known_priority(name: str) -> Priority:
 
 
 def end(work: Work, now: Situation, result: str) -> None:
-    """The conversation is over; a case that is still open hears that the contact left."""
-    if now.case is not None and now.case.is_open:
+    """The conversation is over, and its case with it: opened again, it would talk to nobody."""
+    if now.case is not None and now.case.status != "closed":
         cases.command(work, now.case, Close("left"), None)
     conversations.end(work.tx, now.conversation, result, work.wiring.now())

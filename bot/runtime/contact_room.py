@@ -10,9 +10,13 @@ from bot.desk.case import Case
 from bot.desk.command import Close, Rate, Reopen, Speak
 from bot.desk.handoff import speaker
 from bot.desk.read import command_of_press
+from bot.desk.to_contact import offer
+from bot.engine import overlay
 from bot.engine.event import Asked, Attached, Event, Started, Tapped, Typed
 from bot.engine.interpret import interpret
 from bot.engine.turn import take_turn
+from bot.engine.walk import Walk
+from bot.intake.asking import Problem
 from bot.runtime import cases, post, situation
 from bot.runtime.apply import apply
 from bot.runtime.situation import Situation
@@ -24,7 +28,9 @@ from bot.talk.update import Closed, Opened, Other, Pressed, Wrote
 from storage import contacts, conversations
 
 ALWAYS_THE_ENGINES: Final = frozenset({"language", "leave", "erase"})
+ASKED_BESIDES_PEOPLE: Final = frozenset({"language", "erase"})
 WAITING: Final = words("You are in the queue for a person. Whatever you write here reaches them. You can still leave.")
+NO_LONGER: Final = words("This button is no longer in use.")
 TALKING: Final = words("A person is with you here. Whatever you write reaches them.")
 UNREADABLE: Final = words(
     "I cannot read this kind of message. Please write it in words, or send a photo, a file, a voice message or a place."
@@ -52,6 +58,7 @@ def hear(work: Work, contact: ContactId) -> None:
             if not now.contact.reachable:
                 contacts.set_reachable(work.tx, contact, None)
             event = interpret(content, now.locale, work.update.languages, work.wiring.catalogues)
+            toast = NO_LONGER if press and event is None else None
             heard(work, now, event)
     if press:
         work.after.presses.append(Press(work.update.channel, press, toast, now.locale))
@@ -67,13 +74,13 @@ def closed(work: Work, now: Situation) -> None:
 def press_of_case(work: Work, now: Situation, number: int, command: object) -> Text | None:
     """A rating or a wish for more help; of the contact's own case only, whatever the button says."""
     if now.case is None or now.case.number != number or not isinstance(command, Rate | Reopen):
-        return words("This button is no longer in use.")
+        return NO_LONGER
     return cases.command(work, now.case, command, None)
 
 
 def heard(work: Work, now: Situation, event: Event | None) -> None:
     """Give the event to whoever speaks."""
-    if event is not None and is_engines_own(now, event):
+    if event is not None and is_engines_own(now, event) and not is_edit(work):
         turn(work, now, event)
     elif now.case is not None and speaker(now.case) == "desk":
         to_desk(work, now, now.case, event)
@@ -84,10 +91,10 @@ def heard(work: Work, now: Situation, event: Event | None) -> None:
 
 
 def is_engines_own(now: Situation, event: Event) -> bool:
-    """Whether the engine answers this whoever speaks: the ways out, and the questions that they ask."""
+    """Whether the engine answers this whoever speaks: the ways out, and the buttons of the questions that they ask."""
     if isinstance(event, Asked):
         return event.control in ALWAYS_THE_ENGINES
-    return isinstance(event, Tapped) and now.session.question in ("language", "erase")
+    return isinstance(event, Tapped) and now.session.question in ASKED_BESIDES_PEOPLE
 
 
 def is_edit(work: Work) -> bool:
@@ -107,11 +114,26 @@ def to_desk(work: Work, now: Situation, case: Case, event: Event | None) -> None
     match event:
         case Typed() | Attached():
             cases.command(work, case, spoken(work), None)
+            if isinstance(event, Typed) and is_answer(work, now, event.words):
+                ask_again(work, now)
         case Started() | Asked() | Tapped():
             standing = TALKING if case.status == "claimed" else WAITING
             post.to_contact(work, now.contact.id, now.locale, Message((standing,)))
         case None:
             pass
+
+
+def is_answer(work: Work, now: Situation, typed: str) -> bool:
+    """Whether these words would answer the engine's question that stands, if they were not meant for people."""
+    if now.session.question not in ASKED_BESIDES_PEOPLE or is_edit(work):
+        return False
+    walk = Walk(now.session, work.wiring.library)
+    return not isinstance(overlay.read(walk, typed, work.wiring.catalogues, work.wiring.now()), Problem)
+
+
+def ask_again(work: Work, now: Situation) -> None:
+    """Only a button answers while people speak: “yes” may be for them. But nobody must believe it was the answer."""
+    turn(work, now, Asked("erase" if now.session.question == "erase" else "language"))
 
 
 def spoken(work: Work) -> Speak:
@@ -121,14 +143,16 @@ def spoken(work: Work) -> Speak:
 
 
 def after_resolution(work: Work, now: Situation, case: Case, event: Event | None) -> None:
-    """Words after the goodbye still reach the case; a new start closes it for good."""
+    """Words still reach the case, an old button shows the way back, a new start closes it for good."""
     match event:
         case Typed() | Attached():
             cases.command(work, case, spoken(work), None)
-        case Started() | Asked():
+        case Started() | Asked() if not is_edit(work):
             cases.command(work, case, Close("anew"), None)
             conversations.end(work.tx, now.conversation, "resolved", work.wiring.now())
             fresh = situation.begin(work, now.contact)
             turn(work, fresh, event)
-        case Tapped() | None:
+        case Tapped():
+            post.to_contact(work, now.contact.id, now.locale, offer(case))
+        case Started() | Asked() | None:
             pass

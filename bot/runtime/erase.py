@@ -26,6 +26,7 @@ def erase(work: Work, now: Situation) -> None:
     # A topic is deleted with all that is in it; where there is none, the messages are, one by one.
     shown = () if work.wiring.staff.has_topics else messages.shown_to_staff(work.tx, contact.id)
     contacts.erase(work.tx, contact.id)
+    work.after.erased.add(contact.id)
     for number in every:
         nameless = stored_cases.get(work.tx, number)
         if nameless is not None:

@@ -28,10 +28,11 @@ class Inbox:
         """Store the payloads, in order; how many were new. After this they may be confirmed."""
         arrivals = [arrival(channel.name, channel.route(payload), payload) for payload in payloads]
         now, new_id = self._clock.now(), self._clock.new_id
-        new = await self._store.transact(lambda tx: inbox.store(tx, arrivals, now, new_id))
-        if new:
+        try:
+            return await self._store.transact(lambda tx: inbox.store(tx, arrivals, now, new_id))
+        finally:
+            # Even if it raised, or nobody waits any more: a commit that failed may have been one all the same.
             self._arrived.set()
-        return new
 
 
 def arrival(channel: str, route: Route, payload: dict[str, object]) -> Arrival:

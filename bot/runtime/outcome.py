@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.errors import ChannelError, MaybeSent, Moved, NotSent, Unreachable
+from bot.errors import ChannelError, ChannelRefused, MaybeSent, Moved, NeverSent, NotSent, TopicGone, Unreachable
 from bot.runtime import cases, post
 from bot.runtime.address import Departure
 from bot.runtime.wiring import DESK_LANE, moved_fact
 from bot.runtime.work import Work
 from bot.talk.ids import CaseNumber, ContactId
 from bot.talk.message import Message
-from bot.talk.outgoing import DeleteTopic, OpenTopic, Post, Tick
-from bot.talk.text import Text, words
+from bot.talk.outgoing import Amend, DeleteMessages, DeleteTopic, OpenTopic, Post, Tick
+from bot.talk.text import words
 from storage import cases as stored_cases
 from storage import contacts, facts, messages, outbox, slots
 
 LONGEST_WAIT: Final = 300.0
 # With five minutes between tries, a message whose fate stays unknown is given up after about a day.
 TRIES: Final = 300
+TOPIC_TRIES: Final = 5
+NOT_DELIVERED: Final = words("✗ This was not delivered: the messenger did not take it.")
+NOT_SHOWN: Final = words("✗ Something that the contact sent cannot be shown here: the messenger did not take it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +47,44 @@ def record(work: Work, outcome: Outcome) -> None:
     match error:
         case None:
             sent(work, outcome)
-        case Moved(chat=chat):
+        case Moved(chat=chat) if row.chat == DESK_LANE:
             facts.set(work.tx, moved_fact(work.wiring.staff.chat), chat)
+            outbox.unsent(work.tx, row.id, work.wiring.now())
+        case ChannelRefused():
             outbox.unsent(work.tx, row.id, work.wiring.now())
         case NotSent():
             again(work, outcome, error)
+        case TopicGone() if row.attempts < TOPIC_TRIES:
+            again(work, outcome, error)  # somebody deletes topics faster than they are made
         case MaybeSent() if row.ambiguous < TRIES:
             again(work, outcome, error)
         case Unreachable() if row.chat != DESK_LANE:
             unreachable(work, outcome)
         case _:
             outbox.buried(work.tx, row.id, type(error).__name__)
-            tell_staff(work, outcome, words("✗ This was not delivered: the messenger did not take it."))
+            tell_staff(work, outcome)
+
+
+def record_barely(work: Work, outcome: Outcome) -> None:
+    """The least that must be known of it, where `record` itself failed: that it arrived, or goes again."""
+    row, error = outcome.departure.row, outcome.error
+    match error:
+        case None:
+            outbox.sent(work.tx, row.id, outcome.ref, work.wiring.now())
+        case NeverSent():
+            outbox.buried(work.tx, row.id, type(error).__name__)
+        case _:
+            until = work.wiring.now() + timedelta(seconds=backoff(row.attempts))
+            outbox.unsent(work.tx, row.id, until, ambiguous=isinstance(error, MaybeSent))
 
 
 def sent(work: Work, outcome: Outcome) -> None:
     """It arrived: remember as which message, and mark the volunteer's own as delivered."""
     row, order = outcome.departure.row, outcome.departure.letter.order
     outbox.sent(work.tx, row.id, outcome.ref, work.wiring.now())
+    if is_erased(work, outcome):
+        unsay(work, outcome)
+        return
     if row.slot and outcome.ref:
         slots.set(work.tx, row.lane, row.slot, outcome.ref)
     if isinstance(order, OpenTopic) and row.case:
@@ -72,6 +95,22 @@ def sent(work: Work, outcome: Outcome) -> None:
         carried(work, outcome, order.relays)
     elif isinstance(order, Post) and row.case and not row.slot and not work.wiring.staff.has_topics:
         slots.set(work.tx, row.lane, f"said:{outcome.ref}", outcome.ref)  # a reply to it belongs to the case
+
+
+def is_erased(work: Work, outcome: Outcome) -> bool:
+    """Whether the contact was erased while this was on its way: then nothing of it may be remembered."""
+    contact = outcome.departure.row.contact
+    return contact is not None and not work.tx.data_keys.has(contact)
+
+
+def unsay(work: Work, outcome: Outcome) -> None:
+    """It was for an erased contact's case: a topic is about to be deleted, elsewhere it is deleted by itself."""
+    row = outcome.departure.row
+    if isinstance(outcome.departure.letter.order, OpenTopic) and row.case:
+        stored_cases.set_topic(work.tx, CaseNumber(row.case), outcome.ref)
+    case = stored_cases.get(work.tx, CaseNumber(row.case)) if row.case else None
+    if case is not None and row.chat == DESK_LANE and outcome.ref and not work.wiring.staff.has_topics:
+        post.order_to_topic(work, case, DeleteMessages((outcome.ref,)))
 
 
 def carried(work: Work, outcome: Outcome, relays: int) -> None:
@@ -88,12 +127,12 @@ def carried(work: Work, outcome: Outcome, relays: int) -> None:
         post.order_to_topic(work, case, Tick(row.staff_ref), post.CARD)
 
 
-def again(work: Work, outcome: Outcome, error: NotSent | MaybeSent) -> None:
+def again(work: Work, outcome: Outcome, error: NotSent | MaybeSent | TopicGone) -> None:
     """Once more, later: after what the channel asked for, or after twice as long as the last time."""
     row = outcome.departure.row
     wait = error.wait if isinstance(error, NotSent) and error.wait is not None else None
     until = work.wiring.now() + timedelta(seconds=wait if wait is not None else backoff(row.attempts))
-    if wait is not None:
+    if wait is not None and (row.chat == DESK_LANE or not is_erased(work, outcome)):
         outbox.gate(work.tx, row.chat, until)
     outbox.unsent(work.tx, row.id, until, ambiguous=isinstance(error, MaybeSent))
 
@@ -116,15 +155,16 @@ def unreachable(work: Work, outcome: Outcome) -> None:
         cases.unreachable(work, case)
 
 
-def tell_staff(work: Work, outcome: Outcome, text: Text) -> None:
-    """A volunteer's words that did not arrive: say so in the case, with the reason."""
+def tell_staff(work: Work, outcome: Outcome) -> None:
+    """A person's words that did not arrive: say so in the case, whichever way they went."""
     row, order = outcome.departure.row, outcome.departure.letter.order
-    if row.chat == DESK_LANE or not isinstance(order, Post) or not order.relays:
+    if not isinstance(order, Post | Amend) or not order.relays or is_erased(work, outcome):
         return
     message = messages.get(work.tx, order.relays)
-    case = stored_cases.get(work.tx, CaseNumber(message.case)) if message and message.case else None
+    number = row.case or (message.case if message else None)
+    case = stored_cases.get(work.tx, CaseNumber(number)) if number else None
     if case is not None:
-        post.to_topic(work, case, Message((text,)))
+        post.to_topic(work, case, Message((NOT_SHOWN if row.chat == DESK_LANE else NOT_DELIVERED,)))
 
 
 def due(now: datetime, at: datetime | None) -> float | None:

@@ -3,6 +3,7 @@
 Its error is kept by the error's kind only, never by its text: the text may hold what a contact said.
 """
 
+import logging
 from typing import Final
 
 from bot.engine.question import control
@@ -14,21 +15,32 @@ from bot.talk.text import words
 from storage import contacts, inbox
 from storage.inbox import Waiting
 
+LOG = logging.getLogger("mayday.worker")
 TRIES: Final = 5
+KILLED: Final = "the process ended each time that this was tried"
 
 
 def count(work: Work, row: Waiting, error: Exception) -> None:
-    """Note the failure; after the last try the update is set aside, its contact gets an apology and a way on.
+    """Note the failure; after the last try the update is set aside.
 
     A first failure makes a suspect of it; the tries alone are counted by the worker before each.
     """
     if row.attempts == 0:
         inbox.failed(work.tx, row.id, name_of(error))
-    if row.attempts < TRIES:
+    if row.attempts >= TRIES:
+        set_aside(work, row, name_of(error))
+
+
+def set_aside(work: Work, row: Waiting, why: str) -> None:
+    """It is not tried again; its contact gets an apology and a way on, if that can be done."""
+    inbox.aside(work.tx, row.id, why)
+    if row.contact_id is None:
         return
-    inbox.aside(work.tx, row.id, name_of(error))
-    if row.contact_id is not None:
-        apologise(work, ContactId(row.contact_id))
+    try:
+        with work.tx.savepoint():
+            apologise(work, ContactId(row.contact_id))
+    except Exception as error:  # noqa: BLE001 - setting it aside is what lets everybody else go on
+        LOG.error("no apology for update %s: %s", row.id, name_of(error))  # noqa: TRY400 - no words of anybody
 
 
 def name_of(error: Exception) -> str:

@@ -6,12 +6,15 @@ for one another. Results and the next orders share one transaction.
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import Final
+
+import msgspec
 
 from bot.errors import ChannelError, ChannelRefused, MaybeSent, NeverSent, TopicGone
 from bot.runtime.address import Departure, departure
 from bot.runtime.flood import Flood
-from bot.runtime.outcome import Outcome, due, record
+from bot.runtime.outcome import Outcome, backoff, due, record, record_barely
 from bot.runtime.poison import name_of
 from bot.runtime.port import Channel, Letter
 from bot.runtime.steady import steady
@@ -25,6 +28,7 @@ from storage.outbox import Leaving
 
 LOG = logging.getLogger("mayday.sender")
 AT_ONCE: Final = 32
+TRIES: Final = 20
 LONGEST_SLEEP: Final = 5.0
 FINISH_SECONDS: Final = 4.0
 
@@ -40,6 +44,7 @@ class Sender:
         self._floods = {name: Flood(channel.allowances, now) for name, channel in wiring.channels.items()}
         self._under_way: dict[str, asyncio.Task[Outcome]] = {}
         self._unmarked: list[Outcome] = []
+        self._is_unsure = False  # the last transaction failed, and may have been committed all the same
 
     async def run(self) -> None:
         """Send for ever. What was under way when a process died goes again; at a good end it is waited for."""
@@ -80,9 +85,14 @@ class Sender:
             departures, wait = await self._store.transact(lambda tx: self._step(tx, outcomes))
         except BaseException:
             self._unmarked.extend(outcomes)  # the database failed: these are marked the next time
+            self._is_unsure = True
             raise
+        self._is_unsure = False
         for leaving in departures:
             self._under_way[leaving.row.lane] = asyncio.get_running_loop().create_task(self._send(leaving))
+        for outcome in outcomes:
+            if isinstance(outcome.error, ChannelRefused):
+                raise outcome.error
         return wait
 
     def _ended(self) -> list[Outcome]:
@@ -102,6 +112,8 @@ class Sender:
     def _step(self, tx: Tx, outcomes: list[Outcome]) -> tuple[list[Departure], float]:
         """In the storage thread: results in, orders out; and how long there will be nothing to do."""
         self._record(tx, outcomes)
+        if self._is_unsure:
+            outbox.interrupted(tx)  # what is marked as leaving may never have left; lanes under way stay busy
         now = self._wiring.now()
         gates = outbox.gates(tx, now)
         later: list[float] = []
@@ -127,7 +139,8 @@ class Sender:
                 with tx.savepoint():
                     record(Work(tx, self._wiring), outcome)
             except Exception as error:  # noqa: BLE001 - see above
-                self._give_up(tx, outcome.departure.row, error)
+                LOG.error("the outcome of order %s raised %s", outcome.departure.row.id, name_of(error))  # noqa: TRY400
+                record_barely(Work(tx, self._wiring), outcome)
 
     def _departure(self, tx: Tx, row: Leaving) -> Departure | None:
         try:
@@ -137,13 +150,16 @@ class Sender:
                     outbox.sent(tx, row.id, "", self._wiring.now())
                 return ready
         except Exception as error:  # noqa: BLE001 - an order that cannot be read must not hold up the others
-            self._give_up(tx, row, error)
+            self._set_back(tx, row, error)
             return None
 
-    @staticmethod
-    def _give_up(tx: Tx, row: Leaving, error: Exception) -> None:
+    def _set_back(self, tx: Tx, row: Leaving, error: Exception) -> None:
+        """An order that cannot be read, or whose receiver is gone, is never sent; anything else may pass."""
         LOG.error("order %s raised %s", row.id, name_of(error))
-        outbox.buried(tx, row.id, name_of(error))
+        if isinstance(error, msgspec.MsgspecError | LookupError) or row.attempts >= TRIES:
+            outbox.buried(tx, row.id, name_of(error))
+        else:
+            outbox.unsent(tx, row.id, self._wiring.now() + timedelta(seconds=backoff(row.attempts)))
 
     async def _send(self, leaving: Departure) -> Outcome:
         """One order through its channel; whatever goes wrong is an outcome."""
@@ -151,19 +167,24 @@ class Sender:
         if channel is None:
             return Outcome(leaving, error=MaybeSent("This channel is not served at the moment."))
         try:
-            if leaving.opens and not leaving.letter.topic and not isinstance(leaving.letter.order, OpenTopic):
-                return await self._into_new_topic(channel, leaving)
-            return Outcome(leaving, ref=await channel.send(leaving.letter))
-        except TopicGone:
-            return await self._into_new_topic(channel, leaving)
-        except ChannelRefused:
-            raise
+            return await self._deliver(channel, leaving)
         except ChannelError as error:
             LOG.info("order %s: %s", leaving.row.id, type(error).__name__)
             return Outcome(leaving, error=error)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one message must not stop the others
             LOG.error("order %s raised %s", leaving.row.id, name_of(error))  # noqa: TRY400 - its text may hold content
             return Outcome(leaving, error=NeverSent("The message could not be made."))
+
+    async def _deliver(self, channel: Channel, leaving: Departure) -> Outcome:
+        """Into the topic where it belongs, which may have to be made first."""
+        if leaving.opens and not leaving.letter.topic and not isinstance(leaving.letter.order, OpenTopic):
+            return await self._into_new_topic(channel, leaving)
+        try:
+            return Outcome(leaving, ref=await channel.send(leaving.letter))
+        except TopicGone:
+            if not leaving.opens:
+                raise
+            return await self._into_new_topic(channel, leaving)
 
     async def _into_new_topic(self, channel: Channel, leaving: Departure) -> Outcome:
         """The case has no topic, or somebody deleted it: make one, then send into it."""

@@ -52,9 +52,11 @@ def pressed(work: Work, data: str, member: Member | None) -> Text | None:
 
 
 def wrote(work: Work, said: Wrote, member: Member | None) -> None:
-    """Words in the staff chat: a command, or part of a case."""
+    """Words in the staff chat: a command, or part of a case. A command is obeyed as it was first sent."""
+    asked = command_of_words(said.words)
+    if (asked is not None and said.edited) or not (said.words.strip() or said.attachment):
+        return
     case = case_of(work)
-    asked = command_of_words(said.words) if not said.edited else None
     if member is None:
         if case is not None or asked is not None:
             refuse(work, case)
@@ -104,15 +106,26 @@ def case_of(work: Work) -> Case | None:
         return stored_cases.by_topic(work.tx, work.update.topic)
     if not work.update.reply_to:
         return edited_case(work)
-    row = messages.by_staff_ref(work.tx, work.update.reply_to)
-    number = row.case if row else number_of(slots.lane_of(work.tx, work.update.reply_to) or "")
-    return stored_cases.get(work.tx, number) if number else None
+    return case_of_message(work, work.update.reply_to) or case_of_slot(work)
 
 
 def edited_case(work: Work) -> Case | None:
     """Where there are no topics, the case of a message of staff's that was carried across before."""
-    row = messages.by_staff_ref(work.tx, work.update.message) if work.update.message else None
-    return stored_cases.get(work.tx, row.case) if row and row.case else None
+    return case_of_message(work, work.update.message)
+
+
+def case_of_message(work: Work, ref: str) -> Case | None:
+    """The case of a message that was carried across; what was said before there was a case is of that case too."""
+    row = messages.by_staff_ref(work.tx, ref)
+    if row is None or row.case is not None:
+        return stored_cases.get(work.tx, row.case) if row and row.case else None
+    return stored_cases.of_conversation(work.tx, row.conversation)
+
+
+def case_of_slot(work: Work) -> Case | None:
+    """The case whose card, or whose word of the desk's, is replied to."""
+    number = number_of(slots.lane_of(work.tx, work.update.reply_to) or "")
+    return stored_cases.get(work.tx, number) if number else None
 
 
 def refuse(work: Work, case: Case | None) -> None:

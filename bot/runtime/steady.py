@@ -1,7 +1,7 @@
 """Going on when the machine fails: a full disk or a locked database is waited for, never a reason to die.
 
 What a failed transaction left undone is undone in the database as well, so trying again is always safe. Only
-errors that say "stop" (a channel that refuses us) pass.
+the error that says "stop" (a channel refuses us as a whole) passes.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from logging import Logger
 from typing import Final, TypeVar
 
-from bot.errors import MaydayError
+from bot.errors import ChannelRefused
 from bot.runtime.poison import name_of
 
 Result = TypeVar("Result")
@@ -22,7 +22,7 @@ async def steady(act: Callable[[], Awaitable[Result]], log: Logger) -> Result:
     while True:
         try:
             return await act()
-        except MaydayError:
+        except ChannelRefused:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the machine or the database raises must not end the desk
             log.error("%s; trying again", name_of(error))  # noqa: TRY400 - the text may hold what a contact said

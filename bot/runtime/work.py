@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.runtime.wiring import Wiring
+from bot.talk.ids import ContactId
 from bot.talk.text import Text
 from bot.talk.update import Other, Update
 from storage.database import Tx
@@ -27,11 +28,19 @@ class Press:
 
 @dataclass(slots=True)
 class After:
-    """Presses to acknowledge, whether the board must be drawn anew, and refusals for the operator's log."""
+    """Presses to acknowledge, refusals for the operator's log, who was erased, and whether to draw the board anew."""
 
     presses: list[Press] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    erased: set[ContactId] = field(default_factory=set)
     board: bool = False
+
+    def add(self, more: "After") -> None:
+        """What one more update of the batch left to do."""
+        self.presses += more.presses
+        self.refusals += more.refusals
+        self.erased |= more.erased
+        self.board = self.board or more.board
 
 
 @dataclass(frozen=True, slots=True)

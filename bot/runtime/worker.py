@@ -31,7 +31,8 @@ class Worker:
         self._arrived = arrived
         self._to_send = to_send
         self._acknowledging: set[asyncio.Task[None]] = set()
-        self._alone: int | None = None  # the suspect that has been counted and is being tried now
+        self._alone: int | None = None  # the suspect whose try has been counted, and is not over
+        self._owes_board = False
 
     async def run(self) -> None:
         """Work through the inbox, for ever. What a killed process may have been at is tried alone first."""
@@ -44,8 +45,10 @@ class Worker:
                 pass
 
     async def once(self) -> int:
-        """One batch; how many updates it took on, 0 when nothing waits."""
-        taken, after = await self._store.transact(self._batch)
+        """One batch, or one suspect alone; how many updates it took on, 0 when nothing waits."""
+        taken, after, self._alone = await self._store.transact(self._batch)
+        if self._alone is not None:  # counted, and that is committed: now it is tried, before anything else
+            taken, after, self._alone = await self._store.transact(self._batch)
         if taken:
             self._to_send.set()
         for refusal in after.refusals:
@@ -53,47 +56,56 @@ class Worker:
         self._acknowledge(after)
         return taken
 
-    def _batch(self, tx: Tx) -> tuple[int, After]:
-        """In the storage thread: fetch, work, mark. One savepoint an update, so that one cannot spoil another."""
+    def _batch(self, tx: Tx) -> tuple[int, After, int | None]:
+        """In the storage thread: fetch, work, mark; what was taken on, what follows, and the suspect to try now."""
         waiting = inbox.fetch(tx, BATCH)
         after = After()
         if waiting and waiting[0].attempts and waiting[0].id != self._alone:
-            # Counted and committed before it is tried: an update that kills the process is found out as well.
-            self._alone = waiting[0].id
-            inbox.failed(tx, waiting[0].id, "tried alone")
-            return 1, after
-        self._alone = None
+            return self._count_suspect(tx, waiting[0], after)
         done: list[int] = []
         broken: set[str] = set()
         for row in waiting:
-            if row.lane in broken:
+            if row.lane in broken or row.contact_id in after.erased:
                 continue
             if self._one(tx, row, after):
                 done.append(row.id)
             else:
                 broken.add(row.lane)
         inbox.done(tx, done)
-        if after.board:
-            self._draw_board(tx)
-        return len(waiting), after
+        if after.board or self._owes_board:
+            self._owes_board = not self._draw_board(tx)
+        return len(waiting), after, None
 
-    def _draw_board(self, tx: Tx) -> None:
-        """Once for the batch; a board that cannot be drawn must not undo what the batch did."""
+    def _count_suspect(self, tx: Tx, row: Waiting, after: After) -> tuple[int, After, int | None]:
+        """Counted and committed before it is tried: an update that kills the process is found out as well."""
+        if row.attempts >= poison.TRIES:
+            LOG.error("update %s of %s is set aside: %s", row.id, row.channel, poison.KILLED)
+            poison.set_aside(Work(tx, self._wiring), row, poison.KILLED)
+            return 1, after, None
+        inbox.failed(tx, row.id, "tried alone")
+        return 1, after, row.id
+
+    def _draw_board(self, tx: Tx) -> bool:
+        """Once for the batch; a board that cannot be drawn must not undo what the batch did, and is owed."""
         try:
             with tx.savepoint():
                 cases.draw_board(Work(tx, self._wiring))
         except Exception as error:  # noqa: BLE001 - see above
             LOG.error("the board raised %s", poison.name_of(error))  # noqa: TRY400 - no words of anybody in the log
+            return False
+        return True
 
     def _one(self, tx: Tx, row: Waiting, after: After) -> bool:
-        """One update; False if it raised, and then it left no trace but a count."""
+        """One update in a savepoint; False if it raised, and then it left no trace but a count."""
+        own = After()
         try:
             with tx.savepoint():
-                self._hear(tx, row, after)
+                self._hear(tx, row, own)
         except Exception as error:  # noqa: BLE001 - whatever a poisonous update raises must not stop the others
             LOG.error("update %s of %s raised %s", row.id, row.channel, poison.name_of(error))  # noqa: TRY400
             poison.count(Work(tx, self._wiring), row, error)
             return False
+        after.add(own)
         return True
 
     def _hear(self, tx: Tx, row: Waiting, after: After) -> None:

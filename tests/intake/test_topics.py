@@ -100,6 +100,14 @@ def test_what_is_unrelated_finds_nothing(typed: str) -> None:
     assert found(typed) == []
 
 
+def test_an_article_before_a_word_that_begins_like_one_changes_nothing() -> None:
+    phrases = ("الواتساب تهكر", "واتساب تهكر")
+
+    found = [[match.id for match in rank(typed, [Topic("a", (one,))])] for typed in phrases for one in phrases]
+
+    assert found == [["a"]] * 4
+
+
 def test_two_troubles_in_one_story_find_both_topics() -> None:
     story = "Yesterday I clicked on a strange link, and now I cannot log in, my password was changed and I am afraid."
 

@@ -1,0 +1,5 @@
+"""`python -m bot` is `mayday`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The floor of exports and reports. It is named here so that its rules bind from the first line."""
