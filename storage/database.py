@@ -23,6 +23,7 @@ from storage import sqlite
 from storage.data_keys import DESK, Cache, DataKeys
 from storage.keys import Keys
 from storage.migrate import migrate
+from storage.prepared import prepared, savepoint
 from storage.seal import SealBroken, bound, seal, unseal
 
 Result = TypeVar("Result")
@@ -62,6 +63,22 @@ class Tx:
         self.check()
         return self._connection.execute(statement, parameters)
 
+    def one(self, statement: Executable, parameters: Mapping[str, Any]) -> Any:
+        """The only row that a constant statement finds, None for none. For what is asked at every update."""
+        known = prepared(self._connection, statement, parameters)
+        if known is None:
+            return self.execute(statement, parameters).one_or_none()
+        self.check()
+        return known.one(self._driver, parameters)
+
+    def write(self, statement: Executable, parameters: Mapping[str, Any]) -> int:
+        """Run a constant statement that writes; how many rows it did. Columns' defaults are not filled in."""
+        known = prepared(self._connection, statement, parameters)
+        if known is None:
+            return self.execute(statement, parameters).rowcount
+        self.check()
+        return known.write(self._driver, parameters)
+
     def check(self) -> None:
         """Raise TransactionLost if nothing written from here on would belong to the transaction."""
         if not getattr(self._driver, "in_transaction", True):
@@ -69,13 +86,17 @@ class Tx:
 
     def insert(self, build: Callable[[Into], Insert], row: Parameters) -> None:
         """Run an INSERT with ON CONFLICT, which `build` writes in the words of the database at hand."""
-        self.execute(in_dialect(build, self._connection.dialect.name), row)
+        statement = in_dialect(build, self._connection.dialect.name)
+        if isinstance(row, Mapping):
+            self.write(statement, row)
+        else:
+            self.execute(statement, row)
 
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what is written inside, and only that, if it raises."""
         self.check()
-        nested = self._connection.begin_nested()
+        nested = savepoint(self._connection)
         try:
             yield
             self.check()
