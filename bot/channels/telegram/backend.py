@@ -5,6 +5,8 @@ made and an answer that never came as the same time-out. What is sent again depe
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
@@ -17,11 +19,20 @@ READ_SECONDS: Final = 15.0
 UPLOAD_SECONDS: Final = 60.0
 CONNECTIONS: Final = 64
 OK: Final = 200
+JSON: Final = {"Content-Type": "application/json"}
 INTERNAL_ERROR: Final = 500
 
 
 class NotWritten(NetworkError):
     """The request never left: sending it again is safe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Arguments as the Bot API writes them: to `do_request` what the library's RequestData is, without a file."""
+
+    json_parameters: Mapping[str, str]
+    contains_files: bool = False
 
 
 class AiohttpRequest(BaseRequest):
@@ -93,7 +104,12 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, data=body_of(request_data), timeout=timeout, proxy=self._proxy
+                method,
+                url,
+                data=body_of(request_data),
+                headers=headers_of(request_data),
+                timeout=timeout,
+                proxy=self._proxy,
             ) as response:
                 body = await response.read()
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
@@ -129,13 +145,18 @@ def decoded(payload: bytes) -> Any:
     return json.loads(json.dumps(lenient, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def body_of(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
-    """A form, with files as parts of their own."""
+def body_of(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
+    """JSON, or a form where there are files, with each as a part of its own."""
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return request_data.json_parameters
+        return msgspec.json.encode(request_data.json_parameters)
     form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)  # names of files stay as they are
     for name, (filename, content, mime) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form
+
+
+def headers_of(request_data: RequestData | None) -> Mapping[str, str] | None:
+    """What the body is; a form says so itself."""
+    return None if request_data is None or request_data.contains_files else JSON
