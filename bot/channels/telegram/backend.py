@@ -4,10 +4,13 @@ The library's default client costs several times as much for each call, and repo
 made and an answer that never came as the same time-out. What is sent again depends on which it was.
 """
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import msgspec
@@ -18,6 +21,7 @@ CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 15.0
 UPLOAD_SECONDS: Final = 60.0
 CONNECTIONS: Final = 64
+TURNS_TO_HEAR: Final = 3
 OK: Final = 200
 JSON: Final = {"Content-Type": "application/json"}
 INTERNAL_ERROR: Final = 500
@@ -43,6 +47,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._read_seconds = read_seconds
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str | None] = {}
 
     @property
     def read_timeout(self) -> float:
@@ -55,8 +60,16 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=self._proxy is None,
             )
+
+    def _proxy_for(self, url: str) -> str | None:
+        """The configured proxy, or the environment's for this host, looked up once: the client does it at each call."""
+        if self._proxy is not None:
+            return self._proxy
+        host = url.split("/", 3)[2]
+        if host not in self._proxies:
+            self._proxies[host] = environment_proxy(url)
+        return self._proxies[host]
 
     async def shutdown(self) -> None:
         """Close every connection."""
@@ -96,6 +109,7 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise NotWritten("The connection pool is closed.")
+        await settle()
         read = self._read_seconds if read_timeout is self.DEFAULT_NONE else read_timeout
         if request_data is not None and request_data.contains_files:
             read = max(read or 0.0, UPLOAD_SECONDS)
@@ -109,7 +123,7 @@ class AiohttpRequest(BaseRequest):
                 data=body_of(request_data),
                 headers=headers_of(request_data),
                 timeout=timeout,
-                proxy=self._proxy,
+                proxy=self._proxy_for(url),
             ) as response:
                 body = await response.read()
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
@@ -119,6 +133,20 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None
         return (status_of(response.status, body) if method == "POST" else response.status), body
+
+
+async def settle() -> None:
+    """Let the loop hear of connections that the other side has closed: what is written on one may have arrived."""
+    for _ in range(TURNS_TO_HEAR):
+        await asyncio.sleep(0)
+
+
+def environment_proxy(url: str) -> str | None:
+    """The proxy that the environment names for an address, if it names one."""
+    parts = urlsplit(url)
+    if proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 def status_of(status: int, body: bytes) -> int:
