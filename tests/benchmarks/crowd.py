@@ -117,8 +117,15 @@ class Crowd:
     def _leave(self, contact: Contact) -> None:
         self.finished += 1
         del self.contacts[contact.chat]
+        self._changed.set()
         if self.is_open and self.follows:
             self.come()
+
+    async def gone(self) -> None:
+        """Wait until nobody is on the way any more."""
+        while self.contacts:
+            self._changed.clear()
+            await self._changed.wait()
 
     @property
     def unanswered(self) -> int:

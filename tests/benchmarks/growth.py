@@ -74,7 +74,7 @@ def fill(path: Path, conversations: int) -> None:
         number = range(start, min(start + AT_ONCE, conversations))
         for table, rows in models.items():
             if rows:
-                insert(connection, table, rows, contact, number)
+                insert(connection, table, rows, number)
         connection.execute("COMMIT")
     connection.close()
 
@@ -92,20 +92,18 @@ def rows_of(connection: sqlite3.Connection, table: str, contact: str) -> list[di
     return rows
 
 
-def insert(
-    connection: sqlite3.Connection, table: str, rows: list[dict[str, Any]], contact: str, numbers: range
-) -> None:
+def insert(connection: sqlite3.Connection, table: str, rows: list[dict[str, Any]], numbers: range) -> None:
     """One copy of the rows for each number."""
     columns = list(rows[0])
     named = ", ".join(f'"{column}"' for column in columns)
     places = ", ".join(f":{column}" for column in columns)
     connection.executemany(
         f"INSERT INTO {table} ({named}) VALUES ({places})",  # noqa: S608 - names of ours
-        (copied(table, row, contact, number) for number in numbers for row in rows),
+        (copied(table, row, number) for number in numbers for row in rows),
     )
 
 
-def copied(table: str, row: dict[str, Any], contact: str, number: int) -> dict[str, Any]:
+def copied(table: str, row: dict[str, Any], number: int) -> dict[str, Any]:
     """The row under new ids. They sort as ids made at that time would: before everything that comes."""
     mark = f"{number:08x}"
     fresh = dict(row)

@@ -1,6 +1,5 @@
 """An idle desk: how soon it is ready after a start, and how soon one contact alone is answered."""
 
-import asyncio
 from dataclasses import dataclass
 
 from tests.benchmarks.api import LightApi
@@ -31,7 +30,6 @@ async def quiet(api: LightApi, where: Where, walks: int, pause: float = 0.02) ->
             crowd = Crowd(api, follows=False, pause=pause)
             for _ in range(walks):
                 crowd.come()
-                while crowd.contacts:
-                    await asyncio.sleep(pause)
+                await crowd.gone()
             p50, p99 = quantiles(crowd.seconds)
             return Quiet(first, bot.ready_seconds, p50, p99, len(crowd.seconds))

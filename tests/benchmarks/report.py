@@ -1,6 +1,6 @@
 """docs/benchmarks.md: what was measured, on which machine, when, and how it stands to what was promised."""
 
-import datetime
+import datetime as dt
 import os
 import platform
 import sqlite3
@@ -151,31 +151,34 @@ def machine() -> str:
 
 
 def today() -> str:
-    return datetime.datetime.now(datetime.UTC).date().isoformat()  # noqa: TID251 - the page's date
+    return dt.datetime.now(dt.UTC).date().isoformat()  # noqa: TID251 - the page's date
 
 
 HEAD: Final = """# Benchmarks
 
 Written by `make bench`; measured on {date}.
 
-Machine: {machine}. It was **shared**: other programs ran on the same CPUs during the runs. Trust the ratios of one round
-more than any absolute figure, and CPU per update more than updates per second.
+Machine: {machine}.
+
+It was **shared**: other programs ran on the same CPUs and the same disk during the runs. Trust the ratios within one
+round more than any absolute figure, and CPU per update more than updates per second: a busy disk slows down who waits
+for it, which of these bots is Mayday alone.
 """
 TAIL: Final = """
 ## How it is measured
 
-- One server (`tests/benchmarks/api.py`: HTTP and long polling, light enough not to be the limit) and the contacts live in
-  one process on one CPU, the bot in a process of its own on another.
+- One server (`tests/benchmarks/api.py`: HTTP and long polling, light enough not to be the limit) and the contacts live
+  in one process on one CPU, the bot in a process of its own on another.
 - Every contact walks the same ten turns: /start, then nine presses. A press is answered twice, with a message and with
-  answerCallbackQuery. The words and buttons of the replies are those of Mayday, recorded at the beginning of the run, so
-  that every bot sends the same bytes.
-- Closed loop: a contact does the next thing as soon as the reply has arrived, and a new contact follows who has finished.
-  Flood limits are lifted.
-- A time runs from the update's arrival at the server to the arrival of its reply there. CPU is user and system time of the
-  bot's process; memory is the most that it ever held.
-- The ConversationHandler bot and the aiogram bot run with their libraries' defaults: neither has anything on the disk when
-  it answers. The stateless bot uses Mayday's own client, with {at_once} messages under way as Mayday's sender has.
+  answerCallbackQuery. The words and buttons of the replies are those of Mayday, recorded at the beginning of the run,
+  so that every bot says the same.
+- Closed loop: a contact does the next thing as soon as the reply has arrived, and a new contact follows who has
+  finished. Flood limits are lifted.
+- A time runs from the update's arrival at the server to the arrival of its reply there. CPU is user and system time of
+  the bot's process; memory is the most that it ever held. Lost are updates without a reply.
+- The ConversationHandler bot and the aiogram bot run with their libraries' defaults: neither has anything on the disk
+  when it answers. The stateless bot uses Mayday's own client, with {at_once} messages under way as Mayday's sender has.
 
 `make bench` takes a few minutes. `.venv/bin/python -m tests.benchmarks --help` names its arguments: rounds, seconds,
-people, the size of the surge and of the full database, and single parts.
+people, the size of the surge and of the full database (`--stored 1000000` for a million), and single parts.
 """
