@@ -30,7 +30,8 @@ FORUM: Final = {
     "max_reaction_count": 11, "accepted_gift_types": dict.fromkeys(GIFTS, False),
 }  # fmt: skip
 ADMINISTRATOR: Final = {
-    "user": BOT, "status": "administrator", "is_anonymous": False, "can_be_edited": False, **dict.fromkeys(RIGHTS, True),
+    "user": BOT, "status": "administrator", "is_anonymous": False, "can_be_edited": False,
+    **dict.fromkeys(RIGHTS, True),
 }  # fmt: skip
 ABILITIES: Final = {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
 encode: Final = msgspec.json.encode

@@ -42,7 +42,7 @@ class Contact:
 
 @dataclass
 class Crowd:
-    """Everybody who walks. While it is open people go on; where `follows` is set one comes for each who has finished."""
+    """Everybody who walks. While it is open people go on; if it `follows`, one comes for each who has finished."""
 
     api: LightApi
     walk: tuple[str, ...] = WALK

@@ -1,4 +1,4 @@
-"""An aiogram bot as its guide builds it: ten states, answers in the context's data, its memory storage, long polling."""
+"""An aiogram bot as its guide builds it: ten states, answers in the context's data, memory storage, long polling."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,6 @@
 """A python-telegram-bot bot as its guide builds it: ConversationHandler, PicklePersistence, long polling.
 
-Ten states, answers in `user_data`, the library's defaults everywhere: the picture of its state is written once a minute.
+Ten states, answers in `user_data`, the library's defaults everywhere: its state is written once a minute.
 """
 
 import os
