@@ -89,6 +89,8 @@ class LightApi:
     def forget(self) -> None:
         """Another bot comes: nothing is left for it."""
         self._waiting.clear()
+        if self._poll is not None:
+            self._poll[1].cancel()
         self._poll = None
         self.polled.clear()
         self.calls.clear()
