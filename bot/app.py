@@ -15,19 +15,23 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.connect import connect
 from bot.channels.telegram.poll import poll
 from bot.channels.terminal.channel import STAFF, Terminal
+from bot.channels.terminal.listen import listening
+from bot.channels.terminal.room import Room
 from bot.config import Limits, Settings
 from bot.desk.case import Member
+from bot.errors import ConfigError
 from bot.runtime.clock import Clock, system_clock
 from bot.runtime.inbox import Inbox
 from bot.runtime.port import Allowance, Allowances, Channel
 from bot.runtime.reload import Loaded, with_versions
+from bot.runtime.relocate import relocate
 from bot.runtime.sender import Sender
 from bot.runtime.store import Store
-from bot.runtime.wiring import DESK_LANE, StaffChat, Wiring, contact_lane, moved_fact
+from bot.runtime.wiring import StaffChat, Wiring, moved_fact
 from bot.runtime.worker import Worker
 from bot.talk.ids import MemberId
-from storage import contacts, facts, outbox
-from storage.database import Database, DataLock, Tx
+from storage import facts
+from storage.database import Database, DataLock
 from storage.keys import open_keys
 
 DATABASE: Final = "mayday.sqlite"
@@ -53,8 +57,17 @@ class App:
 
 
 def lock(folders: Folders) -> DataLock:
-    """Take the data folder for this process; raises ConfigError while another one has it."""
-    folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Take the data folder for this process.
+
+    Raises:
+        FolderTaken: another process has it.
+        ConfigError: it cannot be made or written.
+    """
+    try:
+        folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(f"folders.data: {folders.data} cannot be made ({reason}). Name another folder.") from None
     return DataLock.take(folders.data)
 
 
@@ -94,11 +107,13 @@ async def opened(
             channels[telegram.name] = telegram
             staff = StaffChat(telegram.name, connected.chat, settings.staff.language, connected.has_topics)
         wiring = Wiring(library, loaded.catalogues, members(settings), channels, staff, clock)
+        configured = str(settings.staff.chat) if telegram else STAFF
+        await store.transact(lambda tx: relocate(tx, wiring, configured))
         arrived, to_send = asyncio.Event(), asyncio.Event()
         inbox = Inbox(store, clock, arrived)
         worker, sender = Worker(store, wiring, arrived, to_send), Sender(store, wiring, to_send)
-        server = await terminal.serve(folders.data, inbox, hurry(store, to_send))
-        stack.callback(server.close)
+        room = Room(store, wiring, to_send)
+        await stack.enter_async_context(listening(folders.data, terminal, inbox, room))
 
         async def run() -> None:
             async with asyncio.TaskGroup() as group:
@@ -132,24 +147,3 @@ def allowances(limits: Limits) -> Allowances:
         staff=Allowance(limits.group_burst, 60 / limits.group_per_minute),
         overall=Allowance(max(limits.overall_per_second, 1.0), 1 / limits.overall_per_second),
     )
-
-
-def hurry(store: Store, to_send: asyncio.Event) -> Callable[[str], None]:
-    """What a terminal's arrival sets off: whatever waited for it leaves at once."""
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def leave(chat: str) -> None:
-        def rows_of(tx: Tx) -> None:
-            known = None if chat == STAFF else contacts.known(tx, Terminal.name, chat)
-            lane = DESK_LANE if chat == STAFF else contact_lane(known) if known else ""
-            outbox.hurry(tx, lane)
-
-        await store.transact(rows_of)
-        to_send.set()
-
-    def attached(chat: str) -> None:
-        task = asyncio.get_running_loop().create_task(leave(chat))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    return attached

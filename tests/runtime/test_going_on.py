@@ -55,7 +55,7 @@ async def test_a_channel_that_refuses_us_is_not_asked_again() -> None:
 @pytest.mark.asyncio
 async def test_a_worker_outlives_a_full_disk(desk: Whole) -> None:
     async with desk as whole:
-        transact, failures = whole.store.transact, iter([TransactionLost("full")] * 5)
+        transact, failures = whole.store.transact, iter([TransactionLost("full")] * 2)
         begun = asyncio.Event()
 
         async def full(work: Callable[[Tx], Result]) -> Result:
