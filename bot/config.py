@@ -5,11 +5,14 @@ Read once, by `app.py` and the command line; everybody else is given what they n
 
 import tomllib
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
 from bot.errors import ConfigError
+
+MOST_PORT: Final = 65_535
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,12 +25,19 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     group_burst: float = 4.0
 
 
+class WebhookSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where Telegram posts updates; without an address they are polled for."""
+
+    url: str = ""
+
+
 class TelegramSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The bot on Telegram; without a token there is none."""
 
     token: str = ""
     api: str = "https://api.telegram.org"
     proxy: str = ""
+    webhook: WebhookSettings = WebhookSettings()
     limits: Limits = Limits()
 
 
@@ -56,6 +66,14 @@ class FolderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     locales: str = ""
 
 
+class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The address of our own HTTP server. Port 0 is none at all, or 8080 where a webhook needs one."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    backlog: int = 10_000
+
+
 class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How much is logged: never what anybody wrote."""
 
@@ -68,6 +86,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     folders: FolderSettings = FolderSettings()
     telegram: TelegramSettings = TelegramSettings()
     staff: StaffSettings = StaffSettings()
+    web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 
 
@@ -106,6 +125,11 @@ def check(settings: Settings, name: str) -> None:
         )
     if settings.telegram.token and not staff.members:
         raise ConfigError(f"{name}: staff.members is empty. Nobody could answer: list at least one person.")
+    url = urlsplit(settings.telegram.webhook.url)
+    if settings.telegram.webhook.url and (url.scheme != "https" or not url.hostname):
+        raise ConfigError(f"{name}: telegram.webhook.url is no https address. Telegram posts to no other.")
+    if not 0 <= settings.web.port <= MOST_PORT:
+        raise ConfigError(f"{name}: web.port is no port. Choose one from 1 to {MOST_PORT}, or 0 for none.")
     ids = [member.id for member in staff.members]
     if len(ids) != len(set(ids)):
         raise ConfigError(f"{name}: staff.members has the same id twice. Remove one of them.")

@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
-import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from bot.app import App, Folders, lock, opened
 from bot.cli.chat import NOBODY, talk
+from bot.cli.notify import READY, STOPPING, notify, stay_alive
 from bot.cli.settings import CONFIG, folders_of, load_files, read_settings
+from bot.cli.stop import on_signal
 from bot.config import Settings
 from bot.errors import MaydayError
 from bot.runtime.reload import Loaded
@@ -53,16 +55,30 @@ def start_log(settings: Settings) -> None:
 async def serve_until_stopped(settings: Settings, folders: Folders, loaded: Loaded) -> None:
     """Open the desk and serve until SIGTERM, SIGINT, or the end of the conversation in this terminal."""
     stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    on_signal(stop)
+    serving = asyncio.ensure_future(serve(settings, folders, loaded))
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    notify(STOPPING)
+    await cancelled(serving, stopped)
+    if not serving.cancelled():
+        serving.result()
+
+
+async def serve(settings: Settings, folders: Folders, loaded: Loaded) -> None:
+    """The desk, from its opening to its end, which is told to the service manager if there is one."""
     async with opened(settings, folders, loaded) as app:
-        await until(stop, app, settings, folders)
+        notify(READY)
+        alive = asyncio.ensure_future(stay_alive())
+        try:
+            await until_over(app, settings, folders)
+        finally:
+            await cancelled(alive)
 
 
-async def until(stop: asyncio.Event, app: App, settings: Settings, folders: Folders) -> None:
+async def until_over(app: App, settings: Settings, folders: Folders) -> None:
     """Run the desk and, where there is somebody at this terminal and no token, a conversation with her."""
-    serving = asyncio.ensure_future(app.run())
-    waiting = {serving, asyncio.ensure_future(stop.wait())}
+    waiting = {asyncio.ensure_future(app.run())}
     if settings.telegram.token:
         click.echo("Mayday serves Telegram. Stop it with Ctrl-C.", err=True)
     elif sys.stdin.isatty():
@@ -71,9 +87,16 @@ async def until(stop: asyncio.Event, app: App, settings: Settings, folders: Fold
         waiting.add(asyncio.ensure_future(talk(folders, "contact", NOBODY, app.wiring.catalogues)))
     else:
         click.echo("Mayday serves terminals of this machine: mayday chat, and mayday chat --as staff.", err=True)
-    done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
+    try:
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await cancelled(*waiting)
     for task in done:
         task.result()
+
+
+async def cancelled(*tasks: "asyncio.Future[Any]") -> None:
+    """End these, and wait until they have; what they raise stays with them."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

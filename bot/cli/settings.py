@@ -4,7 +4,6 @@ The one place of the program that looks for `config.toml` and reads the environm
 """
 
 import os
-import stat
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from bot.cli.places import DIALOGS, LOCALES
 from bot.config import Settings, parse
 from bot.errors import ConfigError
 from bot.runtime.reload import Loaded, load
+from storage.keys import is_open_to_others
 
 CONFIG = click.option(
     "--config",
@@ -34,7 +34,7 @@ def read_settings(config: Path | None) -> tuple[Settings, Path]:
         return parse("", "config.toml", os.environ), Path.cwd()
     try:
         text = path.read_text(encoding="utf-8")
-        open_to_others = stat.S_IMODE(path.stat().st_mode) & 0o077
+        open_to_others = is_open_to_others(path.stat())
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({type(error).__name__}). Check its name and rights.") from None
     settings = parse(text, str(path), os.environ)

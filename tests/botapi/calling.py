@@ -58,6 +58,7 @@ class WebhookCaller:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
             while True:
                 waiting = await self._world.changes.until(self._next)
+                assert waiting is not None
                 self._busy.add(queue_of(waiting))
                 task = asyncio.create_task(self._post(session, waiting))
                 self._tasks.add(task)
