@@ -37,7 +37,8 @@ class Program:
         """Start it; its standard error is collected line by line."""
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *(arguments or ("run", "--config", str(self.folder / "config.toml"))),
-            env=os.environ | self.environment, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            cwd=ROOT, env=os.environ | self.environment,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         self._reader = asyncio.create_task(self._read())
 

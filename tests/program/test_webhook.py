@@ -65,7 +65,12 @@ async def test_a_kill_loses_nothing_and_one_chat_keeps_its_order(stage: Stage) -
 @pytest.mark.asyncio
 async def test_forged_posts_are_refused_and_leave_no_trace(stage: Stage) -> None:
     base = f"http://127.0.0.1:{stage.port}"
-    forgeries = ({}, {SECRET: ""}, {SECRET: stage.server.updates.secret[:-1]}, {SECRET: "0" * 64})
+    forgeries: tuple[dict[str, str], ...] = (
+        {},
+        {SECRET: ""},
+        {SECRET: stage.server.updates.secret[:-1]},
+        {SECRET: "0" * 64},
+    )
     async with aiohttp.ClientSession() as session:
         statuses = []
         for headers in forgeries:
@@ -79,17 +84,3 @@ async def test_forged_posts_are_refused_and_leave_no_trace(stage: Stage) -> None
     assert await stage.program.stop() == 0
     assert "QX7391" not in stage.program.said
     assert stage.server.updates.secret not in stage.program.said
-
-
-@pytest.mark.asyncio
-async def test_without_an_address_the_webhook_is_taken_away_and_updates_are_polled_for(
-    stage: Stage, tmp_path: Path
-) -> None:
-    await stage.program.stop()
-    config = (tmp_path / "config.toml").read_text(encoding="utf-8")
-    (tmp_path / "config.toml").write_text(config.replace("https://desk.example.org/telegram", ""), encoding="utf-8")
-
-    stage.entry = "getUpdates"
-    await stage.start()
-
-    assert stage.server.updates.webhook == {}
