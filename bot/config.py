@@ -66,18 +66,18 @@ class FolderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     locales: str = ""
 
 
+class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much is logged: never what anybody wrote."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
 class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The address of our own HTTP server. Port 0 is none at all, or 8080 where a webhook needs one."""
 
     host: str = "127.0.0.1"
     port: int = 0
     backlog: int = 10_000
-
-
-class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How much is logged: never what anybody wrote."""
-
-    level: Literal["debug", "info", "warning", "error"] = "info"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
