@@ -10,10 +10,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.connect import connect
 from bot.channels.telegram.poll import poll
+from bot.channels.telegram.registration import Address, stay_registered
+from bot.channels.telegram.webhook import Webhook
 from bot.channels.terminal.channel import STAFF, Terminal
 from bot.channels.terminal.listen import listening
 from bot.channels.terminal.room import Room
@@ -26,15 +29,19 @@ from bot.runtime.port import Allowance, Allowances, Channel
 from bot.runtime.reload import Loaded, with_versions
 from bot.runtime.relocate import relocate
 from bot.runtime.sender import Sender
+from bot.runtime.stages import Job, in_stages
 from bot.runtime.store import Store
 from bot.runtime.wiring import StaffChat, Wiring, moved_fact
 from bot.runtime.worker import Worker
 from bot.talk.ids import MemberId
+from bot.web.health import Health
+from bot.web.server import Server
 from storage import facts
 from storage.database import Database, DataLock
 from storage.keys import open_keys
 
 DATABASE: Final = "mayday.sqlite"
+WEB_PORT: Final = 8080
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,7 @@ async def opened(
                 settings.telegram.api,
                 settings.telegram.proxy,
                 loaded.catalogues,
+                polls=not settings.telegram.webhook.url,
             )
             telegram = connected.channel
             telegram.allowances = allowances(settings.telegram.limits)
@@ -115,14 +123,33 @@ async def opened(
         room = Room(store, wiring, to_send)
         await stack.enter_async_context(listening(folders.data, terminal, inbox, room))
 
+        intake = await open_intake(settings, store, inbox, telegram, stack)
+
         async def run() -> None:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(worker.run(), name="worker")
-                group.create_task(sender.run(), name="sender")
-                if telegram is not None:
-                    group.create_task(poll(telegram, inbox), name="poll")
+            await in_stages([job() for job in intake], [worker.run()], [sender.run()])
 
         yield App(wiring, store, inbox, terminal, run)
+
+
+async def open_intake(
+    settings: Settings, store: Store, inbox: Inbox, telegram: Telegram | None, stack: contextlib.AsyncExitStack
+) -> list[Callable[[], Job]]:
+    """What brings updates in, by polling or by our HTTP server, which listens from here on if there is to be one."""
+    web, url = settings.web, settings.telegram.webhook.url
+    routes = Health(store, web.backlog, None if telegram is None else lambda: telegram.silence).routes()
+    jobs: list[Callable[[], Job]] = []
+    if telegram is not None and url:
+        token = telegram.bot.token.encode()
+        address = Address(url, await store.transact(lambda tx: tx.keys.secret("webhook", token)))
+        routes += Webhook(telegram, inbox, address.secret).routes(urlsplit(url).path or "/")
+        jobs.append(lambda: stay_registered(telegram, address))
+    elif telegram is not None:
+        jobs.append(lambda: poll(telegram, inbox))
+    if web.port or url:
+        server = await Server.open(web.host, web.port or WEB_PORT, routes)
+        stack.push_async_callback(server.stop)
+        jobs.append(server.run)
+    return jobs
 
 
 def members(settings: Settings) -> Mapping[MemberId, Member]:

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, Literal, get_args
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -16,6 +17,7 @@ from bot.errors import ConfigError
 
 Rate = Annotated[float, msgspec.Meta(gt=0, le=1_000_000)]
 Burst = Annotated[float, msgspec.Meta(ge=1, le=1_000_000)]
+Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,12 +30,19 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     group_burst: Burst = 4.0
 
 
+class WebhookSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where Telegram posts updates; without an address they are polled for."""
+
+    url: str = ""
+
+
 class TelegramSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The bot on Telegram; without a token there is none."""
 
     token: str = ""
     api: str = "https://api.telegram.org"
     proxy: str = ""
+    webhook: WebhookSettings = WebhookSettings()
     limits: Limits = Limits()
 
 
@@ -68,12 +77,21 @@ class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
+class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The address of our own HTTP server. Port 0 is none at all, or 8080 where a webhook needs one."""
+
+    host: str = "127.0.0.1"
+    port: Port = 0
+    backlog: int = 10_000
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting there is, with its default."""
 
     folders: FolderSettings = FolderSettings()
     telegram: TelegramSettings = TelegramSettings()
     staff: StaffSettings = StaffSettings()
+    web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 
 
@@ -188,6 +206,9 @@ def slips(settings: Settings) -> Iterator[str]:
         yield "staff.chat: this is missing. Add the bot to a supergroup of your staff and put the group's id here."
     if telegram.token and not staff.members:
         yield "staff.members: nobody is listed, and nobody could answer. List at least one person."
+    url = urlsplit(telegram.webhook.url)
+    if telegram.webhook.url and (url.scheme != "https" or not url.hostname):
+        yield "telegram.webhook.url: this is no https address. Telegram posts to no other."
     ids = [member.id for member in staff.members]
     if len(ids) != len(set(ids)):
         yield "staff.members: the same id stands there twice. Remove one of the two."

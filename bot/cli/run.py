@@ -1,5 +1,6 @@
 """`mayday run`: the main job. With a token it serves Telegram; without one, a conversation in this terminal."""
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import click
 
 from bot.app import Folders, lock, opened
 from bot.cli.chat import NOBODY, contact, sit
+from bot.cli.notify import READY, STOPPING, notify, stay_alive
 from bot.cli.running import complete, start_log
 from bot.cli.settings import CONFIG, folders_of, load_files, read_settings
 from bot.config import Settings
@@ -46,6 +48,12 @@ async def serve(settings: Settings, folders: Folders, loaded: Loaded) -> None:
         async with opened(settings, folders, loaded) as app:
             where = "Telegram" if settings.telegram.token else "terminals of this machine (mayday chat)"
             click.echo(f"Mayday serves {where}. Stop it with Ctrl-C.", err=True)
-            await app.run()
+            notify(READY)
+            alive = asyncio.ensure_future(stay_alive())
+            try:
+                await app.run()
+            finally:
+                notify(STOPPING)
+                alive.cancel()
     finally:
         held.release()

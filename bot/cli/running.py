@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import signal
 import sys
 from collections.abc import Coroutine
 from typing import Any
 
+from bot.cli.stop import on_signal
 from bot.errors import MaydayError
 
 LIBRARIES = ("telegram", "aiohttp", "httpx", "httpcore", "alembic", "sqlalchemy", "transitions", "asyncio", "filelock")
@@ -23,8 +23,7 @@ def complete(work: Coroutine[Any, Any, None]) -> None:
 async def stoppable(work: Coroutine[Any, Any, None]) -> None:
     """The work, cancelled by SIGTERM or when the terminal goes away; Ctrl-C is asyncio's own."""
     task = asyncio.ensure_future(work)
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(name, task.cancel)
+    on_signal(task.cancel)
     try:
         await task
     except asyncio.CancelledError:

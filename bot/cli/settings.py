@@ -4,7 +4,6 @@ The one place of the program that looks for `config.toml` and reads the environm
 """
 
 import os
-import stat
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ from bot.config import Settings, parse
 from bot.errors import ConfigError
 from bot.runtime.reload import Loaded, load
 from bot.talk.catalogue import negotiate
+from storage.keys import is_open_to_others
 
 CONFIG = click.option(
     "--config",
@@ -45,7 +45,7 @@ def content(path: Path) -> tuple[str, bool]:
     """What is in the file, and whether others on this machine can read it."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return text, bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+        return text, is_open_to_others(path.stat())
     except FileNotFoundError:
         reason = "there is no such file. Copy config.example.toml to it, or correct the name."
     except UnicodeDecodeError:
