@@ -10,27 +10,38 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.connect import connect
 from bot.channels.telegram.poll import poll
+from bot.channels.telegram.registration import Address, stay_registered
+from bot.channels.telegram.webhook import Webhook
 from bot.channels.terminal.channel import STAFF, Terminal
+from bot.channels.terminal.listen import listening
+from bot.channels.terminal.room import Room
 from bot.config import Limits, Settings
 from bot.desk.case import Member
+from bot.errors import ConfigError
 from bot.runtime.clock import Clock, system_clock
 from bot.runtime.inbox import Inbox
 from bot.runtime.port import Allowance, Allowances, Channel
 from bot.runtime.reload import Loaded, with_versions
+from bot.runtime.relocate import relocate
 from bot.runtime.sender import Sender
+from bot.runtime.stages import Job, in_stages
 from bot.runtime.store import Store
-from bot.runtime.wiring import DESK_LANE, StaffChat, Wiring, contact_lane, moved_fact
+from bot.runtime.wiring import StaffChat, Wiring, moved_fact
 from bot.runtime.worker import Worker
 from bot.talk.ids import MemberId
-from storage import contacts, facts, outbox
-from storage.database import Database, DataLock, Tx
+from bot.web.health import Health
+from bot.web.server import Server
+from storage import facts
+from storage.database import Database, DataLock
 from storage.keys import open_keys
 
 DATABASE: Final = "mayday.sqlite"
+WEB_PORT: Final = 8080
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +64,17 @@ class App:
 
 
 def lock(folders: Folders) -> DataLock:
-    """Take the data folder for this process; raises ConfigError while another one has it."""
-    folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Take the data folder for this process.
+
+    Raises:
+        FolderTaken: another process has it.
+        ConfigError: it cannot be made or written.
+    """
+    try:
+        folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(f"folders.data: {folders.data} cannot be made ({reason}). Name another folder.") from None
     return DataLock.take(folders.data)
 
 
@@ -87,6 +107,7 @@ async def opened(
                 settings.telegram.api,
                 settings.telegram.proxy,
                 loaded.catalogues,
+                polls=not settings.telegram.webhook.url,
             )
             telegram = connected.channel
             telegram.allowances = allowances(settings.telegram.limits)
@@ -94,20 +115,41 @@ async def opened(
             channels[telegram.name] = telegram
             staff = StaffChat(telegram.name, connected.chat, settings.staff.language, connected.has_topics)
         wiring = Wiring(library, loaded.catalogues, members(settings), channels, staff, clock)
+        configured = str(settings.staff.chat) if telegram else STAFF
+        await store.transact(lambda tx: relocate(tx, wiring, configured))
         arrived, to_send = asyncio.Event(), asyncio.Event()
         inbox = Inbox(store, clock, arrived)
         worker, sender = Worker(store, wiring, arrived, to_send), Sender(store, wiring, to_send)
-        server = await terminal.serve(folders.data, inbox, hurry(store, to_send))
-        stack.callback(server.close)
+        room = Room(store, wiring, to_send)
+        await stack.enter_async_context(listening(folders.data, terminal, inbox, room))
+
+        intake = await open_intake(settings, store, inbox, telegram, stack)
 
         async def run() -> None:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(worker.run(), name="worker")
-                group.create_task(sender.run(), name="sender")
-                if telegram is not None:
-                    group.create_task(poll(telegram, inbox), name="poll")
+            await in_stages([job() for job in intake], [worker.run()], [sender.run()])
 
         yield App(wiring, store, inbox, terminal, run)
+
+
+async def open_intake(
+    settings: Settings, store: Store, inbox: Inbox, telegram: Telegram | None, stack: contextlib.AsyncExitStack
+) -> list[Callable[[], Job]]:
+    """What brings updates in, by polling or by our HTTP server, which listens from here on if there is to be one."""
+    web, url = settings.web, settings.telegram.webhook.url
+    routes = Health(store, web.backlog, None if telegram is None else lambda: telegram.silence).routes()
+    jobs: list[Callable[[], Job]] = []
+    if telegram is not None and url:
+        token = telegram.bot.token.encode()
+        address = Address(url, await store.transact(lambda tx: tx.keys.secret("webhook", token)))
+        routes += Webhook(telegram, inbox, address.secret).routes(urlsplit(url).path or "/")
+        jobs.append(lambda: stay_registered(telegram, address))
+    elif telegram is not None:
+        jobs.append(lambda: poll(telegram, inbox))
+    if web.port or url:
+        server = await Server.open(web.host, web.port or WEB_PORT, routes)
+        stack.push_async_callback(server.stop)
+        jobs.append(server.run)
+    return jobs
 
 
 def members(settings: Settings) -> Mapping[MemberId, Member]:
@@ -132,24 +174,3 @@ def allowances(limits: Limits) -> Allowances:
         staff=Allowance(limits.group_burst, 60 / limits.group_per_minute),
         overall=Allowance(max(limits.overall_per_second, 1.0), 1 / limits.overall_per_second),
     )
-
-
-def hurry(store: Store, to_send: asyncio.Event) -> Callable[[str], None]:
-    """What a terminal's arrival sets off: whatever waited for it leaves at once."""
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def leave(chat: str) -> None:
-        def rows_of(tx: Tx) -> None:
-            known = None if chat == STAFF else contacts.known(tx, Terminal.name, chat)
-            lane = DESK_LANE if chat == STAFF else contact_lane(known) if known else ""
-            outbox.hurry(tx, lane)
-
-        await store.transact(rows_of)
-        to_send.set()
-
-    def attached(chat: str) -> None:
-        task = asyncio.get_running_loop().create_task(leave(chat))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    return attached
