@@ -3,10 +3,11 @@
 Nothing here is sealed, because nothing here was said: codes, ids and times.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, RowMapping, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from bot.desk.case import OPEN, Case
 from bot.talk.ids import CaseNumber, ContactId, ConversationId
@@ -55,8 +56,8 @@ def open_cases(tx: Tx) -> list[Case]:
 
 def of_conversation(tx: Tx, conversation: ConversationId) -> Case | None:
     """What has become of the conversation, if anything."""
-    row = tx.execute(OF_CONVERSATION, {"which": conversation}).mappings().one_or_none()
-    return None if row is None else case_of(row)
+    row = tx.one(OF_CONVERSATION, {"which": conversation})
+    return None if row is None else case_of(row._asdict())
 
 
 def of_contact(tx: Tx, contact: ContactId) -> list[Case]:
@@ -92,16 +93,16 @@ def by_topic(tx: Tx, topic: str) -> Case | None:
 
 def one(tx: Tx, which: ColumnElement[bool]) -> Case | None:
     """The newest case of these."""
-    row = tx.execute(READ.where(which).order_by(T.c.number.desc()).limit(1)).mappings().one_or_none()
-    return None if row is None else case_of(row)
+    row = tx.execute(READ.where(which).order_by(T.c.number.desc()).limit(1)).one_or_none()
+    return None if row is None else case_of(row._asdict())
 
 
 def many(tx: Tx, which: ColumnElement[bool]) -> list[Case]:
     """These cases, oldest first."""
-    return [case_of(row) for row in tx.execute(READ.where(which).order_by(T.c.number)).mappings()]
+    return [case_of(row._asdict()) for row in tx.execute(READ.where(which).order_by(T.c.number))]
 
 
-def case_of(row: RowMapping) -> Case:
+def case_of(row: Mapping[str, Any]) -> Case:
     """The row as a value."""
     fields = {name: row[name] for name in FIELDS}
     fields["tried"] = msgspec.json.decode(row["tried"])

@@ -9,6 +9,7 @@ import functools
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -23,6 +24,7 @@ from storage import sqlite
 from storage.data_keys import DESK, Cache, DataKeys
 from storage.keys import Keys
 from storage.migrate import migrate
+from storage.prepared import prepared, savepoint
 from storage.seal import SealBroken, bound, seal, unseal
 
 Result = TypeVar("Result")
@@ -62,6 +64,22 @@ class Tx:
         self.check()
         return self._connection.execute(statement, parameters)
 
+    def one(self, statement: Executable, parameters: Mapping[str, Any]) -> Any:
+        """The only row that a constant statement finds, None for none. For what is asked at every update."""
+        known = prepared(self._connection, statement, parameters)
+        if known is None:
+            return self.execute(statement, parameters).one_or_none()
+        self.check()
+        return known.one(self._driver, parameters)
+
+    def write(self, statement: Executable, parameters: Mapping[str, Any]) -> int:
+        """Run a constant statement that writes; how many rows it did. Columns' defaults are not filled in."""
+        known = prepared(self._connection, statement, parameters)
+        if known is None:
+            return self.execute(statement, parameters).rowcount
+        self.check()
+        return known.write(self._driver, parameters)
+
     def check(self) -> None:
         """Raise TransactionLost if nothing written from here on would belong to the transaction."""
         if not getattr(self._driver, "in_transaction", True):
@@ -69,13 +87,17 @@ class Tx:
 
     def insert(self, build: Callable[[Into], Insert], row: Parameters) -> None:
         """Run an INSERT with ON CONFLICT, which `build` writes in the words of the database at hand."""
-        self.execute(in_dialect(build, self._connection.dialect.name), row)
+        statement = in_dialect(build, self._connection.dialect.name)
+        if isinstance(row, Mapping):
+            self.write(statement, row)
+        else:
+            self.execute(statement, row)
 
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what is written inside, and only that, if it raises."""
         self.check()
-        nested = self._connection.begin_nested()
+        nested = savepoint(self._connection)
         try:
             yield
             self.check()
@@ -149,6 +171,15 @@ class Database:
                 sqlite.empty_log(self._connection)
             return result
 
+    def transact_all(self, works: Sequence[Callable[[Tx], Any]]) -> list["Ended"]:
+        """Run each in a part of its own of one transaction: what makes a transaction slow, its commit, they share.
+
+        One that raises is undone alone. Raises what a commit raises: then all of them are undone, or nobody knows.
+        """
+        if len(works) == 1:
+            return [Ended(self.transact(works[0]))]
+        return self.transact(lambda tx: [in_part(tx, work) for work in works])
+
     def close(self) -> None:
         """Wait for the transaction under way, then close the file."""
         with self._turn:
@@ -160,6 +191,25 @@ class Database:
         driver = self._connection.connection.driver_connection
         if driver is not None and driver.in_transaction:
             driver.rollback()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of one of several: its result, or what it raised."""
+
+    result: Any = None
+    error: Exception | None = None
+
+
+def in_part(tx: Tx, work: Callable[[Tx], Any]) -> Ended:
+    """Run it in a part of the transaction, undone if it raises; raises TransactionLost, which is the end of all."""
+    try:
+        with tx.savepoint():
+            return Ended(work(tx))
+    except TransactionLost:
+        raise
+    except Exception as error:  # noqa: BLE001 - whose error it is, is told; it is not ours
+        return Ended(error=error)
 
 
 def prepare(tx: Tx, connection: Connection, path: Path) -> None:

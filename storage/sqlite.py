@@ -26,6 +26,7 @@ SETTINGS: Final = (
     "PRAGMA secure_delete = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -32768",  # KiB: the inner pages of large indexes stay in memory
 )
 REFUSALS: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_NOTADB: "is no database: move it away, or name another folder.",
