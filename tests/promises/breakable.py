@@ -88,16 +88,18 @@ class FragileStore(Store):
         """In a transaction that asks before each statement."""
 
         def fragile(tx: Tx) -> Result:
-            execute = tx.execute
-
-            def asking(*args: Any) -> Any:
-                self._tick()
-                return execute(*args)
-
-            tx.execute = asking  # type: ignore[method-assign, assignment]
+            for name in ("execute", "one", "write"):
+                setattr(tx, name, self._asking(getattr(tx, name)))
             return work(tx)
 
         return await self._whole_store.transact(fragile)
+
+    def _asking(self, run: Callable[..., Result]) -> Callable[..., Result]:
+        def asking(*args: Any) -> Result:
+            self._tick()
+            return run(*args)
+
+        return asking
 
 
 class LostCommit(Store):
