@@ -91,18 +91,18 @@ class FragileStore(Store):
         """In a transaction that asks before each statement."""
 
         def fragile(tx: Tx) -> Result:
-            for way in WAYS:
-                setattr(tx, way, self._asking(getattr(tx, way)))
+            for name in WAYS:
+                setattr(tx, name, self._asking(getattr(tx, name)))
             try:
                 return work(tx)
-            finally:
-                for way in WAYS:
-                    delattr(tx, way)
+            finally:  # others may share the transaction, and their statements are no concern of ours
+                for name in WAYS:
+                    delattr(tx, name)
 
         return await self._whole_store.transact(fragile)
 
-    def _asking(self, run: Callable[..., Any]) -> Callable[..., Any]:
-        def asking(*args: Any) -> Any:
+    def _asking(self, run: Callable[..., Result]) -> Callable[..., Result]:
+        def asking(*args: Any) -> Result:
             self._tick()
             return run(*args)
 

@@ -47,8 +47,8 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._read_seconds = read_seconds
         self._session: aiohttp.ClientSession | None = None
-        self._proxies: dict[str, str | None] = {}
         self._answered_at: float | None = None
+        self._proxies: dict[str, str | None] = {}
 
     @property
     def silence(self) -> float | None:
