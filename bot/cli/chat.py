@@ -5,7 +5,6 @@ takes over, and nobody loses a word.
 """
 
 import asyncio
-import locale
 from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +19,7 @@ from bot.channels.terminal.listen import SOCKET
 from bot.channels.terminal.volunteer import Volunteer
 from bot.channels.terminal.wire import Side
 from bot.cli.running import complete, start_quiet_log
-from bot.cli.settings import CONFIG, folders_of, load_files, read_settings
+from bot.cli.settings import CONFIG, folders_of, load_files, machine_language, read_settings
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.runtime.clock import system_clock
@@ -96,11 +95,6 @@ def offered(lang: str, catalogues: Catalogues) -> str:
 def saying(catalogues: Catalogues, language: str) -> Say:
     """What turns a text into words of this language."""
     return lambda text: catalogues.say(text, language)
-
-
-def machine_language() -> str:
-    """The language this machine is set to, English if it does not say."""
-    return locale.getlocale()[0] or "en"
 
 
 def sit(settings: Settings, folders: Folders, loaded: Loaded, person: Person) -> None:

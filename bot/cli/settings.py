@@ -4,6 +4,7 @@ The one place of the program that looks for `config.toml` and reads the environm
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -53,6 +54,16 @@ def content(path: Path) -> tuple[str, bool]:
     except OSError as error:
         reason = f"it cannot be read ({error.strerror}). Check its name and its rights."
     raise ConfigError(f"{path}: {reason}")
+
+
+def machine_language(environment: Mapping[str, str] = os.environ) -> str:
+    """The language that the environment asks for, English if it does not say.
+
+    Read from the variables themselves (POSIX, 8.2), because a language need not be installed to be wished for.
+    """
+    said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
+    code = said.partition(".")[0].partition("@")[0]
+    return "en" if code in ("", "C", "POSIX") else code
 
 
 def folders_of(settings: Settings, home: Path) -> Folders:
