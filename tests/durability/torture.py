@@ -1,0 +1,263 @@
+"""The long run: the real program, people who never stop, and a kill -9 every few hundred milliseconds.
+
+`python -m tests.durability.torture --cycles 1000` prints a report and ends with 1 if anything was lost, doubled or
+out of order. The seed that it prints repeats the schedule.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import random
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.app import DATABASE
+from tests.botapi import BotApi, Gate
+from tests.botapi.chats import ALL_RIGHTS
+from tests.botapi.refusal import JSON
+from tests.durability import checker
+from tests.durability.crowd import Crowd
+from tests.durability.history import History, Stored
+from tests.durability.process import Process
+from tests.durability.reading import stored
+from tests.durability.scene import Scene
+from tests.durability.schedule import POINTS, Cycle, Fault, schedule
+from tests.program.program import config
+
+HERE = Path(__file__).parent
+READY_SECONDS = 30.0
+POINT_SECONDS = 1.5
+DRAIN_SECONDS = 90.0
+STAFF = -1001234567890
+REMEMBERED = 200
+
+
+@dataclass
+class Report:
+    """What came of a run."""
+
+    seed: int
+    cycles: int = 0
+    seconds: float = 0.0
+    ends: Counter[str] = field(default_factory=Counter)
+    updates: int = 0
+    deliveries: int = 0
+    lives: int = 0
+    repeats: Counter[checker.Reason] = field(default_factory=Counter)
+    orphans: int = 0
+    violations: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        ends = ", ".join(f"{count} {end}" for end, count in self.ends.most_common())
+        reasons = ", ".join(f"{count} after a {reason}" for reason, count in self.repeats.most_common()) or "none"
+        lines = [
+            f"seed {self.seed}: {self.cycles} cycles in {self.seconds:.0f} s ({60 * self.cycles / self.seconds:.0f} a minute)",
+            f"ends: {ends}",
+            f"updates: {self.updates}   words delivered: {self.deliveries}   conversations: {self.lives}",
+            f"words that came twice: {reasons}",
+            f"topics that nobody uses, made by a call whose answer was lost: {self.orphans}",
+            f"violations: {len(self.violations)}",
+        ]
+        return "\n".join([*lines, *(f"  {one}" for one in self.violations[:40])])
+
+
+class Torture:
+    """One run in one folder."""
+
+    def __init__(self, server: BotApi, folder: Path, seed: int, contacts: int) -> None:
+        self.server = server
+        self.folder = folder
+        self.seed = seed
+        self.report = Report(seed)
+        self.chance = random.Random(f"torture {seed}")  # noqa: S311 - a run must be repeatable
+        volunteers = [server.person(21, "Ana"), server.person(22, "Ben")]
+        staff = server.forum(STAFF, "Desk", members=volunteers, bot_rights=ALL_RIGHTS)
+        self.scene = Scene(server, staff)
+        people = [server.person(1001 + place, f"Contact{place}") for place in range(contacts)]
+        self.crowd = Crowd(self.scene, seed, people, volunteers)
+        self.process = Process(folder)
+        self.first_update = server.updates.next_id
+        self.old_updates: list[JSON] = []
+        (folder / "locales").mkdir()
+        more = f'[folders]\ndialogs = "{HERE / "dialogs"}"\nlocales = "locales"\n'
+        text = config(server, STAFF, tuple(volunteers)).replace("[folders]\n", more)
+        self.process.config.write_text(text, encoding="utf-8")
+        self.process.config.chmod(0o600)
+
+    async def run(self, cycles: int, cold_every: int) -> Report:
+        """All cycles, then one more process that is left alone until everything is done."""
+        began = time.monotonic()
+        following = asyncio.create_task(self.scene.follow())
+        living = asyncio.create_task(self.crowd.live())
+        try:
+            for cycle in schedule(self.seed, cycles, cold_every):
+                await self._one(cycle)
+                if self.report.violations:
+                    break
+            await self._drain(living)
+        finally:
+            following.cancel()
+            living.cancel()
+            await self.process.close()
+        self._judge()
+        self.report.seconds = time.monotonic() - began
+        return self.report
+
+    # -- one process --------------------------------------------------------------------------------------
+
+    async def _start(self, *, cold: bool) -> None:
+        self.scene.look()
+        await self.process.start(cold=cold)
+        self.scene.run = self.process.run
+
+    async def _one(self, cycle: Cycle) -> None:
+        for fault in cycle.faults:
+            self._arm(fault)
+        self._repeat(cycle.repeats)
+        gate = self._gate(cycle)
+        await self._start(cold=cycle.is_cold)
+        if cycle.end != "starting":
+            await self._polls()
+        await self._moment(cycle, gate)
+        assert self.process.ended is not None
+        if self.process.ended.done():
+            self.report.violations.append(f"the program ended by itself with {self.process.ended.result()}")
+        status = await self.process.kill(signal.SIGTERM if cycle.end == "stopped" else signal.SIGKILL)
+        if cycle.end == "stopped" and status != 0:
+            self.report.violations.append(f"the program was asked to stop and ended with {status}")
+        self.scene.look()
+        self.server.faults.forget()
+        self.report.cycles += 1
+        self.report.ends[cycle.end] += 1
+
+    async def _polls(self) -> None:
+        """Until the new process asks for updates, or ends."""
+        assert self.process.ended is not None
+        polled = asyncio.create_task(self.server.world.changes.until(lambda: self.server.updates.polled))
+        await asyncio.wait({polled, self.process.ended}, timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if not polled.done():
+            polled.cancel()
+            self.report.violations.append("the program did not begin to poll")
+
+    async def _moment(self, cycle: Cycle, gate: Gate | None) -> None:
+        """Until the process is to die."""
+        if gate is None:
+            await asyncio.sleep(cycle.seconds)
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(gate.reached(), POINT_SECONDS)
+
+    def _gate(self, cycle: Cycle) -> Gate | None:
+        if cycle.end not in POINTS:
+            return None
+        method, is_done = POINTS[cycle.end]
+        fault = self.server.faults.next(method, after=cycle.calls)
+        return fault.does_it_then_hangs() if is_done else fault.hangs()
+
+    def _arm(self, planned: Fault) -> None:
+        fault = self.server.faults.next(planned.method, after=planned.after)
+        match planned.kind:
+            case "500":
+                fault.answers(500)
+            case "502 page":
+                fault.answers_with_a_page(502)
+            case "429":
+                fault.floods(1)
+            case "dropped before":
+                fault.drops_the_connection()
+            case "dropped after":
+                fault.does_it_then_drops_the_connection()
+
+    def _repeat(self, count: int) -> None:
+        """Give old updates once more, as a server does that has forgotten what was confirmed."""
+        self.old_updates = [*self.old_updates, *self.server.updates.pending][-REMEMBERED:]
+        for update in self.chance.sample(self.old_updates, min(count, len(self.old_updates))):
+            self.server.inject(update)
+
+    # -- the end ------------------------------------------------------------------------------------------
+
+    async def _drain(self, living: "asyncio.Task[None]") -> None:
+        """No more faults: everybody comes to an end, and the program has nothing left to do."""
+        self.crowd.closing.set()
+        await self._start(cold=True)
+        done, _ = await asyncio.wait({living}, timeout=DRAIN_SECONDS)
+        if not done:
+            self.report.violations += self.crowd.stands()
+        else:
+            living.result()
+        await self._until_idle()
+        status = await self.process.kill(signal.SIGTERM)
+        if status != 0:
+            self.report.violations.append(f"the program was asked to stop and ended with {status}")
+        self.scene.look()
+
+    async def _until_idle(self) -> None:
+        """Until nothing waits in the database: the last mark is seen nowhere else."""
+        until = time.monotonic() + DRAIN_SECONDS / 3
+        while time.monotonic() < until:
+            await asyncio.sleep(0.1)
+            if is_idle(self.folder / "data" / DATABASE):
+                return
+
+    def _judge(self) -> None:
+        report, scene = self.report, self.scene
+        kept = stored(self.folder)
+        history = self.history()
+        report.violations += [*checker.violations(history, kept), *self.crowd.errors, *self.process.complaints()]
+        report.updates, report.deliveries = len(history.updates), len(history.deliveries)
+        report.lives = len(history.lives)
+        report.repeats = checker.repeats(history)
+        report.orphans = len(scene.topics) - len(set(scene.topics.values()))
+        self.kept: Stored = kept
+
+    def history(self) -> History:
+        """What was seen."""
+        return History(
+            lives=tuple(walk.life() for walk in self.crowd.walks),
+            deliveries=tuple(self.scene.deliveries),
+            presses=tuple(self.crowd.presses),
+            updates=frozenset(range(self.first_update, self.server.updates.next_id)),
+        )
+
+
+def is_idle(path: Path) -> bool:
+    """Whether neither an update nor an order waits; read beside the program, which holds no lock while it is idle."""
+    waits = "SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting') + (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending'))"
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        try:
+            return bool(connection.execute(waits).fetchone()[0] == 0)
+        except sqlite3.OperationalError:
+            return False
+
+
+async def torture(folder: Path, cycles: int, seed: int, *, contacts: int = 12, cold_every: int = 20) -> Report:
+    """One run from an empty folder."""
+    async with BotApi.running() as server:
+        return await Torture(server, folder, seed, contacts).run(cycles, cold_every)
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cycles", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
+    parser.add_argument("--contacts", type=int, default=12)
+    parser.add_argument("--keep", type=Path, help="an empty folder to leave the database and the log in")
+    chosen = parser.parse_args()
+    print(f"seed {chosen.seed}", flush=True)  # noqa: T201 - a report is printed
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        report = asyncio.run(torture(folder, chosen.cycles, chosen.seed, contacts=chosen.contacts))
+    print(report)  # noqa: T201 - a report is printed
+    return 1 if report.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
