@@ -41,7 +41,8 @@ def taken_in(history: History, stored: Stored) -> Iterator[str]:
 
 def applied(history: History, stored: Stored) -> Iterator[str]:
     """Each word was applied once and in order: the conversations are those that the contacts had."""
-    for contact in sorted({one.contact for one in (*history.lives, *stored.conversations)}):
+    contacts = {life.contact for life in history.lives} | {kept.contact for kept in stored.conversations}
+    for contact in sorted(contacts):
         lives = [one for one in history.lives if one.contact == contact]
         kept = [one for one in stored.conversations if one.contact == contact]
         if len(lives) != len(kept):
@@ -80,7 +81,8 @@ def brought(history: History) -> Iterator[str]:
         yield from (f"{word} never arrived at {place}" for word in due if word not in set(arrived))
         yield from (f"{word} arrived at {place}, where nobody said it" for word in arrived if word not in set(due))
         if set(arrived) == set(due):
-            yield f"out of order at {place}: {next(pair for pair in zip(arrived, (*due, ''), strict=False) if len({*pair}) > 1)}"
+            here, instead = next(pair for pair in zip(arrived, (*due, ""), strict=False) if pair[0] != pair[1])
+            yield f"out of order at {place}: {here} came where {instead or 'nothing'} was due"
 
 
 def by_place(deliveries: Sequence[Delivery]) -> dict[str, list[Delivery]]:
@@ -132,8 +134,8 @@ def pressed(history: History, stored: Stored) -> Iterator[str]:
                 logged[case.number, actor, verb] += 1
     for which in sorted(asked.keys() | logged.keys()):
         if asked[which] != logged[which]:
-            case, member, verb = which
-            yield f"{member} asked {asked[which]} times to {verb} case {case}, the log has it {logged[which]} times"
+            number, member, wish = which
+            yield f"{member} asked {asked[which]} times to {wish} case {number}, the log has it {logged[which]} times"
 
 
 def owned(stored: Stored) -> Iterator[str]:
@@ -159,6 +161,8 @@ def life_of(case: StoredCase) -> Iterator[str]:
                 status = "closed"
             case _, "opened" | "claimed" | "released" | "resolved" | "closed":
                 yield f"case {case.number} was {verb} by {actor} while it was {status or 'not there'} with {owner}"
+            case _:
+                pass  # a refusal, a note: nothing changes
     if (status, owner) != (case.status, case.owner):
         yield f"case {case.number} is {case.status} with {case.owner}, by its log {status} with {owner}"
 

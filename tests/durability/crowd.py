@@ -59,8 +59,7 @@ class Crowd:
     def stands(self) -> list[str]:
         """Who waits for what, of those who have not come to an end."""
         return [
-            f"contact {walk.contact} stands in walk {walk.number}: case {walk.case} {self._serving.get(walk.case, '')}, "
-            f"said {walk.walked[-1:] + walk.told[-1:]}, heard {walk.answers[-1:]}"
+            f"contact {walk.contact} stands in walk {walk.number}: case {walk.case} {self._serving.get(walk.case, '')}"
             for walk in self.walks
             if self.scene.goodbyes.get(walk.contact, 0) < walk.number
         ]
@@ -136,7 +135,7 @@ class Crowd:
                 self._again(self._claim(number, chance))
             elif state is None and card.owner:
                 self._serving[number] = "serving"
-                self._again(self._serve(number, self._named(card.owner), chance.random() < 1 / 5))
+                self._again(self._serve(number, self._named(card.owner), gives_back=chance.random() < 1 / 5))
 
     def _again(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -151,7 +150,7 @@ class Crowd:
     def _named(self, name: str) -> Person:
         return next(one for one in self.volunteers if one.account.first_name == name)
 
-    async def _serve(self, number: int, volunteer: Person, gives_back: bool) -> None:
+    async def _serve(self, number: int, volunteer: Person, *, gives_back: bool) -> None:
         """Answer, then give the case back or, once everything has arrived on both sides, resolve it."""
         scene = self.scene
         walk = await scene.until(lambda: next((one for one in self.walks if one.case == number), None))

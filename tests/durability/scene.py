@@ -47,7 +47,7 @@ class Scene:
     cards: dict[int, Card] = field(default_factory=dict)
     board: Message | None = None
     arrived: set[tuple[str, str]] = field(default_factory=set)
-    calls: int = 0
+    polled_by: int = 0  # the last process that asked for updates
     seen: asyncio.Event = field(default_factory=asyncio.Event)
     _open: list[tuple[Call, int]] = field(default_factory=list)
 
@@ -68,6 +68,8 @@ class Scene:
         if not calls and not self._open:
             return
         self._open += [(call, self.run) for call in calls]
+        if any(call.method.lower() == "getupdates" for call in calls):
+            self.polled_by = self.run
         calls.clear()
         waiting = []
         saw = False
@@ -87,7 +89,6 @@ class Scene:
         event.set()
 
     def _take(self, call: Call, run: int) -> None:
-        self.calls += 1
         method = call.method.lower()
         if method == "createforumtopic":
             number = re.match(r"#(\d+)", str(call.params["name"]))

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from tests.botapi.chats import ALL_RIGHTS
 from tests.botapi.refusal import JSON
 from tests.durability import checker
 from tests.durability.crowd import Crowd
-from tests.durability.history import History, Stored
+from tests.durability.history import History
 from tests.durability.process import Process
 from tests.durability.reading import stored
 from tests.durability.scene import Scene
@@ -32,10 +33,14 @@ from tests.program.program import config
 
 HERE = Path(__file__).parent
 READY_SECONDS = 30.0
-POINT_SECONDS = 1.5
+POINT_SECONDS = 3.0
 DRAIN_SECONDS = 90.0
 STAFF = -1001234567890
 REMEMBERED = 200
+LEFT = """
+SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting')
+     + (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending'))
+"""
 
 
 @dataclass
@@ -57,7 +62,7 @@ class Report:
         ends = ", ".join(f"{count} {end}" for end, count in self.ends.most_common())
         reasons = ", ".join(f"{count} after a {reason}" for reason, count in self.repeats.most_common()) or "none"
         lines = [
-            f"seed {self.seed}: {self.cycles} cycles in {self.seconds:.0f} s ({60 * self.cycles / self.seconds:.0f} a minute)",
+            f"seed {self.seed}: {self.cycles} cycles in {self.seconds:.0f} s",
             f"ends: {ends}",
             f"updates: {self.updates}   words delivered: {self.deliveries}   conversations: {self.lives}",
             f"words that came twice: {reasons}",
@@ -93,25 +98,34 @@ class Torture:
     async def run(self, cycles: int, cold_every: int) -> Report:
         """All cycles, then one more process that is left alone until everything is done."""
         began = time.monotonic()
-        following = asyncio.create_task(self.scene.follow())
-        living = asyncio.create_task(self.crowd.live())
-        try:
+        async with self.people():
             for cycle in schedule(self.seed, cycles, cold_every):
                 await self._one(cycle)
                 if self.report.violations:
                     break
-            await self._drain(living)
-        finally:
-            following.cancel()
-            living.cancel()
-            await self.process.close()
-        self._judge()
+            await self.start(cold=True)
+            await self.drain()
+        self.judge()
+        self.report.violations += self.process.complaints()
         self.report.seconds = time.monotonic() - began
         return self.report
 
+    @contextlib.asynccontextmanager
+    async def people(self) -> AsyncIterator[None]:
+        """Everybody is there, and nothing is left behind."""
+        following = asyncio.create_task(self.scene.follow())
+        self.living = asyncio.create_task(self.crowd.live())
+        try:
+            yield
+        finally:
+            following.cancel()
+            self.living.cancel()
+            await self.process.close()
+
     # -- one process --------------------------------------------------------------------------------------
 
-    async def _start(self, *, cold: bool) -> None:
+    async def start(self, *, cold: bool) -> None:
+        """The next process."""
         self.scene.look()
         await self.process.start(cold=cold)
         self.scene.run = self.process.run
@@ -121,9 +135,7 @@ class Torture:
             self._arm(fault)
         self._repeat(cycle.repeats)
         gate = self._gate(cycle)
-        await self._start(cold=cycle.is_cold)
-        if cycle.end != "starting":
-            await self._polls()
+        await self.start(cold=cycle.is_cold)
         await self._moment(cycle, gate)
         assert self.process.ended is not None
         if self.process.ended.done():
@@ -139,19 +151,27 @@ class Torture:
     async def _polls(self) -> None:
         """Until the new process asks for updates, or ends."""
         assert self.process.ended is not None
-        polled = asyncio.create_task(self.server.world.changes.until(lambda: self.server.updates.polled))
+        polled = asyncio.create_task(self.server.world.changes.until(self._has_polled))
         await asyncio.wait({polled, self.process.ended}, timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if not polled.done():
             polled.cancel()
             self.report.violations.append("the program did not begin to poll")
 
+    def _has_polled(self) -> bool:
+        self.scene.look()
+        return self.scene.polled_by == self.process.run
+
     async def _moment(self, cycle: Cycle, gate: Gate | None) -> None:
         """Until the process is to die."""
+        assert self.process.ended is not None
         if gate is None:
+            if cycle.end != "starting":
+                await self._polls()
             await asyncio.sleep(cycle.seconds)
             return
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(gate.reached(), POINT_SECONDS)
+        reached = asyncio.create_task(gate.reached())
+        await asyncio.wait({reached, self.process.ended}, timeout=POINT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        reached.cancel()
 
     def _gate(self, cycle: Cycle) -> Gate | None:
         if cycle.end not in POINTS:
@@ -182,15 +202,19 @@ class Torture:
 
     # -- the end ------------------------------------------------------------------------------------------
 
-    async def _drain(self, living: "asyncio.Task[None]") -> None:
+    async def drain(self) -> None:
         """No more faults: everybody comes to an end, and the program has nothing left to do."""
         self.crowd.closing.set()
-        await self._start(cold=True)
-        done, _ = await asyncio.wait({living}, timeout=DRAIN_SECONDS)
-        if not done:
-            self.report.violations += self.crowd.stands()
+        assert self.process.ended is not None
+        await asyncio.wait(
+            {self.living, self.process.ended}, timeout=DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+        if self.process.ended.done():
+            self.report.violations.append(f"the program ended by itself with {self.process.ended.result()}")
+        if self.living.done():
+            self.living.result()
         else:
-            living.result()
+            self.report.violations += self.crowd.stands()
         await self._until_idle()
         status = await self.process.kill(signal.SIGTERM)
         if status != 0:
@@ -200,21 +224,21 @@ class Torture:
     async def _until_idle(self) -> None:
         """Until nothing waits in the database: the last mark is seen nowhere else."""
         until = time.monotonic() + DRAIN_SECONDS / 3
-        while time.monotonic() < until:
+        while time.monotonic() < until and self.process.ended is not None and not self.process.ended.done():
             await asyncio.sleep(0.1)
             if is_idle(self.folder / "data" / DATABASE):
                 return
 
-    def _judge(self) -> None:
+    def judge(self) -> None:
+        """Hold what was seen and what is stored against the model."""
         report, scene = self.report, self.scene
         kept = stored(self.folder)
         history = self.history()
-        report.violations += [*checker.violations(history, kept), *self.crowd.errors, *self.process.complaints()]
+        report.violations += [*checker.violations(history, kept), *self.crowd.errors]
         report.updates, report.deliveries = len(history.updates), len(history.deliveries)
         report.lives = len(history.lives)
         report.repeats = checker.repeats(history)
         report.orphans = len(scene.topics) - len(set(scene.topics.values()))
-        self.kept: Stored = kept
 
     def history(self) -> History:
         """What was seen."""
@@ -228,10 +252,9 @@ class Torture:
 
 def is_idle(path: Path) -> bool:
     """Whether neither an update nor an order waits; read beside the program, which holds no lock while it is idle."""
-    waits = "SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting') + (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending'))"
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         try:
-            return bool(connection.execute(waits).fetchone()[0] == 0)
+            return bool(connection.execute(LEFT).fetchone()[0] == 0)
         except sqlite3.OperationalError:
             return False
 
