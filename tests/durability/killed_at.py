@@ -8,7 +8,6 @@ piece is run anew as the next start would, and must succeed. Prints the number o
 import os
 import shutil
 import signal
-import sqlite3
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -16,12 +15,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from bot.app import DATABASE, Folders, open_store
-from storage import data_keys, entries, tables
+from storage import data_keys, entries, sqlite, tables
 from storage.database import Tx
 from storage.keys import open_keys
+from storage.migrate import config
 
 CALLS = frozenset({"posix", "_io", "sqlite3"})
 WENT_WRONG = 3
@@ -38,9 +40,7 @@ def first_start(folder: Path) -> None:
 
 
 def migration(folder: Path) -> None:
-    """A database that exists and is empty, as the first version of all would find it, brought up to date."""
-    if not (folder / "keys").exists():
-        open_keys(folder / "keys", fresh=True)
+    """A database of the version before, brought up to date."""
     first_start(folder)
 
 
@@ -59,7 +59,18 @@ def prepare(piece: str, folder: Path) -> None:
     folder.mkdir(parents=True)
     if piece == "migration":
         open_keys(folder / "keys", fresh=True)
-        sqlite3.connect(folder / DATABASE).execute("VACUUM").connection.close()
+        older(folder / DATABASE)
+
+
+def older(path: Path) -> None:
+    """A database as the version before this one left it; an empty one while there is but one version."""
+    engine = sqlite.engine(path)
+    with engine.begin() as connection:
+        settings = config(connection)
+        steps = [step.revision for step in ScriptDirectory.from_config(settings).walk_revisions()]
+        if steps[1:]:
+            command.upgrade(settings, steps[1])
+    engine.dispose()
 
 
 def is_step(called: Any) -> bool:

@@ -13,9 +13,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.app import DATABASE
@@ -27,6 +25,7 @@ from tests.durability.crowd import Crowd
 from tests.durability.history import History
 from tests.durability.process import Process
 from tests.durability.reading import stored
+from tests.durability.report import Report
 from tests.durability.scene import Scene
 from tests.durability.schedule import POINTS, Cycle, Fault, schedule
 from tests.program.program import config
@@ -41,35 +40,6 @@ LEFT = """
 SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting')
      + (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending'))
 """
-
-
-@dataclass
-class Report:
-    """What came of a run."""
-
-    seed: int
-    cycles: int = 0
-    seconds: float = 0.0
-    ends: Counter[str] = field(default_factory=Counter)
-    updates: int = 0
-    deliveries: int = 0
-    lives: int = 0
-    repeats: Counter[checker.Reason] = field(default_factory=Counter)
-    orphans: int = 0
-    violations: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        ends = ", ".join(f"{count} {end}" for end, count in self.ends.most_common())
-        reasons = ", ".join(f"{count} after a {reason}" for reason, count in self.repeats.most_common()) or "none"
-        lines = [
-            f"seed {self.seed}: {self.cycles} cycles in {self.seconds:.0f} s",
-            f"ends: {ends}",
-            f"updates: {self.updates}   words delivered: {self.deliveries}   conversations: {self.lives}",
-            f"words that came twice: {reasons}",
-            f"topics that nobody uses, made by a call whose answer was lost: {self.orphans}",
-            f"violations: {len(self.violations)}",
-        ]
-        return "\n".join([*lines, *(f"  {one}" for one in self.violations[:40])])
 
 
 class Torture:
