@@ -36,6 +36,7 @@ bench: .venv/bench ## measure Mayday beside other bots, a few minutes; writes do
 torture: .venv/dev ## kill the program with -9 so many times (CYCLES=1000) and report what came of it
 	@MAYDAY_TORTURE=1 $(BIN)/pytest -q tests/durability/test_kill_points.py
 	@$(BIN)/python -m tests.durability.torture --cycles $(CYCLES) $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m tests.durability.torture --webhook --cycles $$(( $(CYCLES) / 10 )) $(if $(SEED),--seed $(SEED))
 
 lock: .venv/dev ## resolve the dependencies anew into the lock files
 	@$(BIN)/python -m pip install -q uv

@@ -39,6 +39,7 @@ class Scene:
     server: BotApi
     staff: Group
     run: int = 0
+    entry: str = "getupdates"  # the call by which a process begins to take updates
     deliveries: list[Delivery] = field(default_factory=list)
     asked_to_come: dict[str, Message] = field(default_factory=dict)  # by the last word of the walk
     cases: dict[int, list[int]] = field(default_factory=dict)  # the numbers that a contact was told, in order
@@ -68,7 +69,7 @@ class Scene:
         if not calls and not self._open:
             return
         self._open += [(call, self.run) for call in calls]
-        if any(call.method.lower() == "getupdates" for call in calls):
+        if any(call.method.lower() == self.entry for call in calls):
             self.polled_by = self.run
         calls.clear()
         waiting = []

@@ -9,15 +9,17 @@ from tests.durability.schedule import schedule
 from tests.durability.torture import torture
 
 CYCLES = 8
+CONTACTS = 6
 
 
 @pytest.mark.asyncio
-async def test_killed_again_and_again_nothing_is_lost_doubled_or_out_of_order(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_webhook", [False, True])
+async def test_killed_again_and_again_nothing_is_lost_doubled_or_out_of_order(tmp_path: Path, by_webhook: bool) -> None:  # noqa: FBT001
     seed = random.SystemRandom().randrange(1_000_000)
-    report = await torture(tmp_path, CYCLES, seed, contacts=8, cold_every=CYCLES)
-    assert report.violations == [], f"python -m tests.durability.torture --seed {seed} --cycles {CYCLES} --contacts 8"
+    report = await torture(tmp_path, CYCLES, seed, contacts=CONTACTS, cold_every=CYCLES, by_webhook=by_webhook)
+    assert report.violations == [], f"--seed {seed} --cycles {CYCLES} --contacts {CONTACTS}"
     assert report.cycles == CYCLES
-    assert report.lives >= 8
+    assert report.lives >= CONTACTS
 
 
 def test_one_seed_gives_one_schedule_and_another_seed_another() -> None:

@@ -28,7 +28,7 @@ from tests.durability.reading import stored
 from tests.durability.report import Report
 from tests.durability.scene import Scene
 from tests.durability.schedule import POINTS, Cycle, Fault, schedule
-from tests.program.program import config
+from tests.program.program import WEBHOOK, config, free_port
 
 HERE = Path(__file__).parent
 READY_SECONDS = 30.0
@@ -45,7 +45,7 @@ SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting')
 class Torture:
     """One run in one folder."""
 
-    def __init__(self, server: BotApi, folder: Path, seed: int, contacts: int) -> None:
+    def __init__(self, server: BotApi, folder: Path, seed: int, contacts: int, *, by_webhook: bool = False) -> None:
         self.server = server
         self.folder = folder
         self.seed = seed
@@ -53,7 +53,8 @@ class Torture:
         self.chance = random.Random(f"torture {seed}")  # noqa: S311 - a run must be repeatable
         volunteers = [server.person(21, "Ana"), server.person(22, "Ben")]
         staff = server.forum(STAFF, "Desk", members=volunteers, bot_rights=ALL_RIGHTS)
-        self.scene = Scene(server, staff)
+        self.scene = Scene(server, staff, entry="setwebhook" if by_webhook else "getupdates")
+        self.by_webhook = by_webhook
         people = [server.person(1001 + place, f"Contact{place}") for place in range(contacts)]
         self.crowd = Crowd(self.scene, seed, people, volunteers)
         self.process = Process(folder)
@@ -61,7 +62,12 @@ class Torture:
         self.old_updates: list[JSON] = []
         (folder / "locales").mkdir()
         more = f'[folders]\ndialogs = "{HERE / "dialogs"}"\nlocales = "locales"\n'
-        text = config(server, STAFF, tuple(volunteers)).replace("[folders]\n", more)
+        hook = ""
+        if by_webhook:
+            port = free_port()
+            server.webhook.leads_to(f"http://127.0.0.1:{port}")
+            hook = f'[telegram.webhook]\nurl = "{WEBHOOK}"\n[web]\nport = {port}\n'
+        text = config(server, STAFF, tuple(volunteers), hook).replace("[folders]\n", more)
         self.process.config.write_text(text, encoding="utf-8")
         self.process.config.chmod(0o600)
 
@@ -125,7 +131,7 @@ class Torture:
         await asyncio.wait({polled, self.process.ended}, timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if not polled.done():
             polled.cancel()
-            self.report.violations.append("the program did not begin to poll")
+            self.report.violations.append("the program did not begin to take updates")
 
     def _has_polled(self) -> bool:
         self.scene.look()
@@ -144,9 +150,9 @@ class Torture:
         reached.cancel()
 
     def _gate(self, cycle: Cycle) -> Gate | None:
-        if cycle.end not in POINTS:
+        method, is_done = POINTS.get(cycle.end, ("", False))
+        if not method or (self.by_webhook and method == "getUpdates"):
             return None
-        method, is_done = POINTS[cycle.end]
         fault = self.server.faults.next(method, after=cycle.calls)
         return fault.does_it_then_hangs() if is_done else fault.hangs()
 
@@ -196,7 +202,7 @@ class Torture:
         until = time.monotonic() + DRAIN_SECONDS / 3
         while time.monotonic() < until and self.process.ended is not None and not self.process.ended.done():
             await asyncio.sleep(0.1)
-            if is_idle(self.folder / "data" / DATABASE):
+            if not self.server.updates.pending and is_idle(self.folder / "data" / DATABASE):
                 return
 
     def judge(self) -> None:
@@ -229,10 +235,12 @@ def is_idle(path: Path) -> bool:
             return False
 
 
-async def torture(folder: Path, cycles: int, seed: int, *, contacts: int = 12, cold_every: int = 20) -> Report:
+async def torture(
+    folder: Path, cycles: int, seed: int, *, contacts: int = 12, cold_every: int = 20, by_webhook: bool = False
+) -> Report:
     """One run from an empty folder."""
     async with BotApi.running() as server:
-        return await Torture(server, folder, seed, contacts).run(cycles, cold_every)
+        return await Torture(server, folder, seed, contacts, by_webhook=by_webhook).run(cycles, cold_every)
 
 
 def main() -> int:
@@ -241,13 +249,16 @@ def main() -> int:
     parser.add_argument("--cycles", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--contacts", type=int, default=12)
+    parser.add_argument("--webhook", action="store_true", help="updates are posted instead of polled")
     parser.add_argument("--keep", type=Path, help="an empty folder to leave the database and the log in")
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}", flush=True)  # noqa: T201 - a report is printed
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        report = asyncio.run(torture(folder, chosen.cycles, chosen.seed, contacts=chosen.contacts))
+        report = asyncio.run(
+            torture(folder, chosen.cycles, chosen.seed, contacts=chosen.contacts, by_webhook=chosen.webhook)
+        )
     print(report)  # noqa: T201 - a report is printed
     return 1 if report.violations else 0
 
