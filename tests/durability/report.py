@@ -24,8 +24,9 @@ class Report:
     def __str__(self) -> str:
         ends = ", ".join(f"{count} {end}" for end, count in self.ends.most_common())
         reasons = ", ".join(f"{count} after a {reason}" for reason, count in self.repeats.most_common()) or "none"
+        pace = 60 * self.cycles / self.seconds
         lines = [
-            f"seed {self.seed}: {self.cycles} cycles in {self.seconds:.0f} s",
+            f"seed {self.seed}: {self.cycles} cycles in {self.seconds:.0f} s ({pace:.0f} a minute)",
             f"ends: {ends}",
             f"updates: {self.updates}   words delivered: {self.deliveries}   conversations: {self.lives}",
             f"words that came twice: {reasons}",
