@@ -2,9 +2,10 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
+CYCLES ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix transcripts bench lock clean
+.PHONY: help run test check fix transcripts bench torture lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +32,11 @@ transcripts: .venv/dev ## rewrite the golden transcripts from what the bot says 
 
 bench: .venv/bench ## measure Mayday beside other bots, a few minutes; writes docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmarks --write docs/benchmarks.md
+
+torture: .venv/dev ## kill the program with -9 so many times (CYCLES=1000) and report what came of it
+	@MAYDAY_TORTURE=1 $(BIN)/pytest -q tests/durability/test_kill_points.py
+	@$(BIN)/python -m tests.durability.torture --cycles $(CYCLES) $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m tests.durability.torture --webhook --cycles $$(( $(CYCLES) / 10 )) $(if $(SEED),--seed $(SEED))
 
 lock: .venv/dev ## resolve the dependencies anew into the lock files
 	@$(BIN)/python -m pip install -q uv

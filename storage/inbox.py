@@ -41,13 +41,13 @@ class Waiting(msgspec.Struct, frozen=True):
     attempts: int
 
 
-def first_suspect() -> Select[Any]:
-    """The oldest suspect that nothing in its lane stands before."""
+def first_suspect(*which: ColumnElement[bool]) -> Select[Any]:
+    """The oldest of these suspects that nothing in its lane stands before."""
     before = T.alias("before")
     blocked = select(before.c.id).where(
         tables.in_state(before, "waiting"), before.c.lane == T.c.lane, before.c.id < T.c.id
     )
-    suspects = select(T).where(tables.in_state(T, "waiting"), T.c.attempts > NO_TRIES)
+    suspects = select(T).where(tables.in_state(T, "waiting"), T.c.attempts > NO_TRIES, *which)
     return suspects.where(~blocked.exists()).order_by(T.c.id).limit(1)
 
 
@@ -64,6 +64,8 @@ def unsuspected() -> Select[Any]:
     return free.order_by(T.c.id).limit(bindparam("most"))
 
 
+COUNTED: Final = first_suspect(T.c.id == bindparam("which"))
+UNTRIED: Final = first_suspect(T.c.attempts == literal_column("1"))
 SUSPECT: Final = first_suspect()
 ORDINARY: Final = unsuspected()
 KEYS: Final = select(T.c.channel, T.c.key).where(
@@ -120,16 +122,27 @@ def row_of(tx: Tx, arrival: Arrival, now: datetime, new_id: Callable[[], str]) -
     }
 
 
-def fetch(tx: Tx, limit: int) -> list[Waiting]:
-    """What to work on next, in order: one suspect alone, or up to `limit` others.
+def fetch(tx: Tx, limit: int, alone: int = 0) -> list[Waiting]:
+    """What to work on next, in order: one suspect alone (`alone` before any other), or up to `limit` others.
 
     A row that cannot be unsealed is set aside here: it must not keep the others from being read.
     """
     while True:
-        rows = tx.execute(SUSPECT).all() or tx.execute(ORDINARY, {"most": limit}).all()
+        rows = suspect_now(tx, alone) or tx.execute(ORDINARY, {"most": limit}).all()
         opened = [waiting for row in rows if (waiting := unsealed(tx, row)) is not None]
         if opened or not rows:
             return opened
+
+
+def suspect_now(tx: Tx, alone: int) -> Sequence[Row[Any]]:
+    """The suspect whose try has been counted; else one never tried alone: the innocent go before the deadly."""
+    counted = tx.execute(COUNTED, {"which": alone}).all() if alone else []
+    if counted:
+        return counted
+    oldest = tx.execute(SUSPECT).all()
+    if oldest and oldest[0].attempts > 1:
+        return tx.execute(UNTRIED).all() or oldest
+    return oldest
 
 
 def unsealed(tx: Tx, row: Row[Any]) -> Waiting | None:

@@ -17,6 +17,8 @@ from storage.inbox import Waiting
 
 LOG = logging.getLogger("mayday.worker")
 TRIES: Final = 5
+# An error is the update's own; a death may have come from outside, several times at the same bad moment.
+DEATHS: Final = 12
 KILLED: Final = "the process ended each time that this was tried"
 
 

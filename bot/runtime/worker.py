@@ -58,7 +58,7 @@ class Worker:
 
     def _batch(self, tx: Tx) -> tuple[int, After, int | None]:
         """In the storage thread: fetch, work, mark; what was taken on, what follows, and the suspect to try now."""
-        waiting = inbox.fetch(tx, BATCH)
+        waiting = inbox.fetch(tx, BATCH, self._alone or 0)
         after = After()
         if waiting and waiting[0].attempts and waiting[0].id != self._alone:
             return self._count_suspect(tx, waiting[0], after)
@@ -78,7 +78,7 @@ class Worker:
 
     def _count_suspect(self, tx: Tx, row: Waiting, after: After) -> tuple[int, After, int | None]:
         """Counted and committed before it is tried: an update that kills the process is found out as well."""
-        if row.attempts >= poison.TRIES:
+        if row.attempts >= poison.DEATHS:
             LOG.error("update %s of %s is set aside: %s", row.id, row.channel, poison.KILLED)
             poison.set_aside(Work(tx, self._wiring), row, poison.KILLED)
             return 1, after, None

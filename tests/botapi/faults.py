@@ -103,6 +103,10 @@ class Faults:
         self._ready.append(fault)
         return fault
 
+    def forget(self) -> None:
+        """Nothing stands ready any more; calls that hang go on hanging."""
+        self._ready.clear()
+
     def outage(self, answering: int | None = None) -> None:
         """From now on every call fails: the connection is dropped, or this status is answered."""
         self._outage = "dropping" if answering is None else Refusal(answering, HTTPStatus(answering).phrase)

@@ -154,7 +154,7 @@ def kill_and_restart(backlog: int, poison_at: int) -> None:
                 await run(again)
             return
         found = await whole.on(errors)
-        assert found[f"k{poison_at}"] == ("aside", poison.TRIES, poison.KILLED)
+        assert found[f"k{poison_at}"] == ("aside", poison.DEATHS, poison.KILLED)
         assert {state for state, _, _ in found.values()} == {"done", "aside"}
         assert [key for key, row in found.items() if row[0] == "aside"] == [f"k{poison_at}"]
         assert said(whole.paper.sheets, f"contact {poison_at}")[0].startswith(SORRY)
@@ -166,12 +166,67 @@ def kill_and_restart(backlog: int, poison_at: int) -> None:
         await run(whole)
 
     in_a_desk(scenario, paper=Poisoned())
-    assert starts == poison.TRIES + 1
+    assert starts == poison.DEATHS + 1
 
 
 @pytest.mark.parametrize("poison_at", [0, 5, 11])
 def test_an_update_that_kills_the_process_is_found_out_and_set_aside(poison_at: int) -> None:
     kill_and_restart(backlog=12, poison_at=poison_at)
+
+
+@dataclass
+class Unlucky(Paper):
+    """Something else kills the process, again and again, and always in the middle of the same update."""
+
+    deaths: int = 0
+
+    def receive(self, payload: bytes) -> Update:
+        """As ever, once the killing has ended."""
+        if self.deaths:
+            self.deaths -= 1
+            raise Killed
+        return super().receive(payload)
+
+
+def test_an_innocent_update_survives_a_series_of_deaths_that_have_nothing_to_do_with_it() -> None:
+    async def run(whole: Whole) -> None:
+        try:
+            await whole.settle()
+        except Killed:
+            async with restarted(whole) as again:
+                await run(again)
+            return
+        assert await whole.on(states) == {"k1": "done"}
+
+    async def scenario(whole: Whole) -> None:
+        await whole.accept(from_contact("k1", "zoe", Wrote("/start")))
+        await run(whole)
+
+    in_a_desk(scenario, paper=Unlucky(deaths=8))
+
+
+def test_an_update_that_kills_the_process_keeps_nobody_waiting_until_it_is_found_out() -> None:
+    """From the second death on everybody else goes first."""
+    deaths = 0
+
+    async def run(whole: Whole) -> None:
+        nonlocal deaths
+        try:
+            await whole.settle()
+        except Killed:
+            deaths += 1
+            async with restarted(whole) as again:
+                if deaths > 2:  # the deadly one was in the first batch, then tried first of all
+                    assert [key for key, state in (await again.on(states)).items() if state == "waiting"] == ["k0"]
+                await run(again)
+
+    async def scenario(whole: Whole) -> None:
+        for number, text_ in enumerate(("kill", "one", "two", "three")):
+            await whole.accept(from_contact(f"k{number}", f"contact {number}", Wrote(text_)))
+        await run(whole)
+
+    in_a_desk(scenario, paper=Poisoned())
+    assert deaths == poison.DEATHS
 
 
 def test_no_innocent_update_is_set_aside_however_often_the_process_ends() -> None:
