@@ -1,6 +1,7 @@
 """Cases, field for field as `bot/desk/case.py` has them, and which topic of the staff chat each one has.
 
-Nothing here is sealed, because nothing here was said: codes, ids and times.
+Nothing here is sealed, because nothing here was said: codes, ids and times. A case that was read is this
+transaction's until its end: what is decided about it must hold when it is saved. `look` only looks.
 """
 
 from typing import Any, Final
@@ -48,14 +49,21 @@ def get(tx: Tx, number: CaseNumber) -> Case | None:
     return one(tx, T.c.number == number)
 
 
+def look(tx: Tx, number: CaseNumber) -> Case | None:
+    """The case of that number as it was a moment ago, for whoever changes nothing about it."""
+    row = tx.execute(READ.where(T.c.number == number)).mappings().one_or_none()
+    return None if row is None else case_of(row)
+
+
 def open_cases(tx: Tx) -> list[Case]:
-    """All that people work on, or should, oldest first."""
-    return many(tx, IS_OPEN)
+    """All that people work on, or should, oldest first. Whoever asked first draws the board first."""
+    tx.only_one("board")
+    return [case_of(row) for row in tx.execute(READ.where(IS_OPEN).order_by(T.c.number)).mappings()]
 
 
 def of_conversation(tx: Tx, conversation: ConversationId) -> Case | None:
     """What has become of the conversation, if anything."""
-    row = tx.execute(OF_CONVERSATION, {"which": conversation}).mappings().one_or_none()
+    row = tx.execute(tx.locked(OF_CONVERSATION), {"which": conversation}).mappings().one_or_none()
     return None if row is None else case_of(row)
 
 
@@ -87,13 +95,13 @@ def by_topic(tx: Tx, topic: str) -> Case | None:
 
 def one(tx: Tx, which: ColumnElement[bool]) -> Case | None:
     """The newest case of these."""
-    row = tx.execute(READ.where(which).order_by(T.c.number.desc()).limit(1)).mappings().one_or_none()
+    row = tx.execute(tx.locked(READ.where(which).order_by(T.c.number.desc()).limit(1))).mappings().one_or_none()
     return None if row is None else case_of(row)
 
 
 def many(tx: Tx, which: ColumnElement[bool]) -> list[Case]:
     """These cases, oldest first."""
-    return [case_of(row) for row in tx.execute(READ.where(which).order_by(T.c.number)).mappings()]
+    return [case_of(row) for row in tx.execute(tx.locked(READ.where(which).order_by(T.c.number))).mappings()]
 
 
 def case_of(row: RowMapping) -> Case:

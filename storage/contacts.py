@@ -100,6 +100,7 @@ def erase(tx: Tx, contact: ContactId) -> None:
     tx.execute(update(tables.inbox).where(tables.inbox.c.contact == contact).values(nothing))
     tx.execute(delete(tables.slots).where(tables.slots.c.lane == theirs))
     tx.execute(delete(tables.gates).where(tables.gates.c.chat == theirs))
+    tx.execute(delete(tables.lanes).where(tables.lanes.c.lane == theirs))
     tx.execute(delete(T).where(T.c.id == contact))
     tx.data_keys.destroy(contact)
     tx.scrubs = True

@@ -1,17 +1,38 @@
-"""The `store` fixture: every test of storage that asks for it runs on each database that is listed here."""
+"""The `store` fixture: every test of storage that asks for it runs on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.storage.store import Store, sqlite_store
+from tests.storage.server import Server, served
+from tests.storage.store import Store, postgres_store, sqlite_store
 
-DATABASES = {"sqlite": sqlite_store}
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One for each process that runs tests. If it cannot start, every test that needs it fails."""
+    with served() as running:
+        yield running
 
 
-@pytest.fixture(params=DATABASES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = DATABASES[request.param](tmp_path)
+@pytest.fixture
+def on_sqlite(tmp_path: Path) -> Iterator[Store]:
+    made = sqlite_store(tmp_path)
     yield made
     made.database.close()
+
+
+@pytest.fixture
+def on_postgres(tmp_path: Path, server: Server) -> Iterator[Store]:
+    made = postgres_store(tmp_path, server)
+    yield made
+    made.database.close()
+    assert isinstance(made.where, str)
+    server.drop(made.where)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> Store:
+    made: Store = request.getfixturevalue(f"on_{request.param}")
+    return made
