@@ -19,15 +19,17 @@ from bot.config import Limits, Settings
 from bot.desk.case import Member
 from bot.runtime.clock import Clock, system_clock
 from bot.runtime.inbox import Inbox
+from bot.runtime.leases import Keeper
 from bot.runtime.port import Allowance, Allowances, Channel
 from bot.runtime.reload import Loaded, with_versions
 from bot.runtime.sender import Sender
 from bot.runtime.store import Store
+from bot.runtime.wake import wake
 from bot.runtime.wiring import DESK_LANE, StaffChat, Wiring, contact_lane, moved_fact
 from bot.runtime.worker import Worker
 from bot.talk.ids import MemberId
 from storage import contacts, facts, outbox
-from storage.database import Database, DataLock, Tx
+from storage.database import Database, DataLock, Tx, is_fresh
 from storage.keys import open_keys
 
 DATABASE: Final = "mayday.sqlite"
@@ -35,10 +37,11 @@ DATABASE: Final = "mayday.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where things are, as absolute paths."""
+    """Where things are, as absolute paths; `database` is an address, "" for the file in the data folder."""
 
     data: Path
     keys: Path
+    database: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,9 @@ def lock(folders: Folders) -> DataLock:
 
 def open_store(folders: Folders) -> Store:
     """The database with its keys; raises ConfigError for whatever is wrong with either."""
-    path = folders.data / DATABASE
-    keys = open_keys(folders.keys, fresh=not path.exists())
-    return Store(Database.open(path, keys))
+    where = folders.database or folders.data / DATABASE
+    keys = open_keys(folders.keys, fresh=is_fresh(where))
+    return Store(Database.open(where, keys))
 
 
 @contextlib.asynccontextmanager
@@ -96,16 +99,23 @@ async def opened(
         wiring = Wiring(library, loaded.catalogues, members(settings), channels, staff, clock)
         arrived, to_send = asyncio.Event(), asyncio.Event()
         inbox = Inbox(store, clock, arrived)
-        worker, sender = Worker(store, wiring, arrived, to_send), Sender(store, wiring, to_send)
-        server = await terminal.serve(folders.data, inbox, hurry(store, to_send))
-        stack.callback(server.close)
+        worker = Worker(store, wiring, arrived, to_send)
+
+        async def send(own: Store) -> None:
+            server = await terminal.serve(folders.data, inbox, hurry(store, to_send))
+            try:
+                await Sender(own, wiring, to_send).run()
+            finally:
+                server.close()
 
         async def run() -> None:
             async with asyncio.TaskGroup() as group:
                 group.create_task(worker.run(), name="worker")
-                group.create_task(sender.run(), name="sender")
+                group.create_task(wake(store, arrived, to_send), name="wake")
+                group.create_task(Keeper(store, "sender").keep(send), name="sender")
                 if telegram is not None:
-                    group.create_task(poll(telegram, inbox), name="poll")
+                    polling = Keeper(store, "poller").keep(lambda own: poll(telegram, Inbox(own, clock, arrived)))
+                    group.create_task(polling, name="poll")
 
         yield App(wiring, store, inbox, terminal, run)
 

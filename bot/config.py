@@ -56,6 +56,12 @@ class FolderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     locales: str = ""
 
 
+class DatabaseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where everything is kept: at the address of a PostgreSQL database; "" for a file in the data folder."""
+
+    url: str = ""
+
+
 class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How much is logged: never what anybody wrote."""
 
@@ -66,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting there is, with its default."""
 
     folders: FolderSettings = FolderSettings()
+    database: DatabaseSettings = DatabaseSettings()
     telegram: TelegramSettings = TelegramSettings()
     staff: StaffSettings = StaffSettings()
     log: LogSettings = LogSettings()
@@ -86,6 +93,8 @@ def parse(text: str, name: str, environment: Mapping[str, str]) -> Settings:
         raise ConfigError(f"{name}: {readable(str(error))} Compare with config.example.toml.") from None
     token = environment.get("MAYDAY_TELEGRAM_TOKEN", settings.telegram.token).strip()
     settings = msgspec.structs.replace(settings, telegram=msgspec.structs.replace(settings.telegram, token=token))
+    url = environment.get("MAYDAY_DATABASE_URL", settings.database.url).strip()
+    settings = msgspec.structs.replace(settings, database=DatabaseSettings(url))
     check(settings, name)
     return settings
 

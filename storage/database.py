@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bot.errors import ConfigError, MaydayError
 from storage.data_keys import DESK, Cache, DataKeys
 from storage.keys import Keys
+from storage.listen import Listener
 from storage.migrate import migrate
 from storage.postgres import BUSY, CHANNEL, LOCK, NOTIFY, Postgres, is_address, key_of
 from storage.seal import SealBroken, bound, seal, unseal
@@ -56,6 +57,7 @@ class Home(Protocol):
     """A kind of database, and where one of it is: how it is opened, and in which words it refuses."""
 
     at_once: int
+    is_shared: bool
 
     @property
     def name(self) -> str:
@@ -75,6 +77,9 @@ class Home(Protocol):
 
     def is_under_way(self, driver: Any) -> bool:
         """Whether the driver is inside a transaction."""
+
+    def listener(self, process: str) -> Listener | None:
+        """An ear for what processes other than this one tell; None where there are none."""
 
     def scrub(self, engine: Engine) -> None:
         """After an erasure: leave no copy of what was deleted, as far as that can be done."""
@@ -104,7 +109,8 @@ class Tx:
         self._driver = connection.connection.driver_connection
         self._has_begun = False
         self._at_end: list[tuple[AtEnd, Any]] = []
-        self.is_shared = home.at_once > 1
+        self.is_shared = home.is_shared
+        self._told: set[str] = set()
         self.process = process
         self.keys = keys
         self.data_keys = DataKeys(connection, keys, committed)
@@ -155,11 +161,14 @@ class Tx:
         acts = dict.fromkeys(act for act, _ in self._at_end)
         for act in acts:
             act(self, [item for wanted, item in self._at_end if wanted is act])
+        for what in sorted(self._told):
+            self.execute(NOTIFY, {"channel": CHANNEL, "what": f"{what} {self.process}"})
         self.check()
 
     def tell(self, what: str) -> None:
         """Let the other processes know once this is committed. A hint: who misses it finds out by looking."""
-        self.execute(NOTIFY, {"channel": CHANNEL, "what": f"{what} {self.process}"})
+        if self.is_shared:
+            self._told.add(what)
 
     def insert(self, build: Callable[[Into], Insert], row: Parameters | None = None) -> None:
         """Run an INSERT with ON CONFLICT, which `build` writes in the words of the database at hand."""
@@ -236,6 +245,15 @@ class Database:
     def at_once(self) -> int:
         """How many transactions it takes at a time."""
         return self._home.at_once
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work in it as well."""
+        return self._home.is_shared
+
+    def listener(self) -> Listener | None:
+        """An ear for what other processes tell; None where there are none."""
+        return self._home.listener(self.process)
 
     @property
     def where(self) -> str:

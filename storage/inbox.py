@@ -23,7 +23,6 @@ from storage.seal import SealBroken
 T = tables.inbox
 LANES = tables.lanes
 RESERVED: Final = timedelta(seconds=5)
-ARRIVED: Final = "arrived"
 NO_TRIES: Final[ColumnElement[int]] = literal_column("0")
 
 
@@ -110,7 +109,7 @@ def store(tx: Tx, arrivals: Sequence[Arrival], now: datetime, new_id: Callable[[
             tx.insert(
                 lane_if_new, [{"lane": lane, "holder": ""} for lane in sorted({str(row["lane"]) for row in rows})]
             )
-            tx.tell(ARRIVED)
+        tx.tell("arrived")
     return len(rows)
 
 

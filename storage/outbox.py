@@ -92,6 +92,7 @@ def add(tx: Tx, parcels: Sequence[Parcel], now: datetime, new_id: Callable[[], s
             tx.execute(ADD, {"state": "queued", "made_at": now, **row_of(tx, parcel, new_id())})
         else:
             tx.execute(CHANGE, {"which": found.id, **row_of(tx, parcel, found.uid)})
+    tx.tell("leaving")
 
 
 def row_of(tx: Tx, parcel: Parcel, uid: str) -> dict[str, object]:

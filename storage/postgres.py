@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import ConfigError
+from storage.listen import Listener
 
 SCHEMES: Final = ("postgresql", "postgres")
 AT_ONCE: Final = 4
@@ -67,6 +68,7 @@ class Postgres:
     url: str
 
     at_once = AT_ONCE
+    is_shared = True
 
     @property
     def name(self) -> str:
@@ -117,6 +119,10 @@ class Postgres:
         """Whether the driver is inside a transaction."""
         status = driver.info.transaction_status
         return status in (TransactionStatus.INTRANS, TransactionStatus.INERROR, TransactionStatus.ACTIVE)
+
+    def listener(self, process: str) -> Listener:
+        """An ear for what processes other than this one tell."""
+        return Listener(self.url, process, CHANNEL, CONNECTING)
 
     def scrub(self, engine: Engine) -> None:
         """What was erased stays as dead rows until the server's own vacuum; its keys are gone at once."""

@@ -46,6 +46,7 @@ class Sqlite:
     path: Path
 
     at_once = 1
+    is_shared = False
 
     @property
     def name(self) -> str:
@@ -70,6 +71,9 @@ class Sqlite:
     def is_under_way(self, driver: Any) -> bool:
         """Whether the driver is inside a transaction."""
         return bool(driver.in_transaction)
+
+    def listener(self, process: str) -> None:
+        """There is nobody to hear."""
 
     def scrub(self, engine: Engine) -> None:
         """After an erasure: no copy of what was deleted may stay in the write-ahead log, if there is one."""

@@ -44,8 +44,9 @@ def read_settings(config: Path | None) -> tuple[Settings, Path]:
 
 
 def folders_of(settings: Settings, home: Path) -> Folders:
-    """The data and key folders."""
-    return Folders(data=(home / settings.folders.data).resolve(), keys=(home / settings.folders.keys).resolve())
+    """The data and key folders, and the database's address."""
+    data, keys = (home / settings.folders.data).resolve(), (home / settings.folders.keys).resolve()
+    return Folders(data, keys, settings.database.url)
 
 
 def files_of(settings: Settings, home: Path) -> tuple[Path, Path]:

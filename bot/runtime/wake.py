@@ -1,0 +1,45 @@
+"""Wakes the worker and the sender for what other processes brought about.
+
+What another process tells is a hint; that they look once a second, whatever was told, is what makes it sure.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from bot.runtime.store import Store
+from storage.listen import Listener
+
+EVERY: Final = 1.0
+
+
+async def wake(store: Store, *sleepers: asyncio.Event, nap: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Set every event whenever another process has told something, and once a second; for ever.
+
+    Where no other process shares the database there is nothing to do.
+    """
+    listener = store.listener()
+    if listener is None:
+        return
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="listener")
+    with contextlib.ExitStack() as stack:
+        stack.callback(thread.shutdown, wait=False)
+        stack.callback(thread.submit, listener.close)
+        await listen(listener, thread, sleepers, nap)
+
+
+async def listen(
+    listener: Listener,
+    thread: ThreadPoolExecutor,
+    sleepers: tuple[asyncio.Event, ...],
+    nap: Callable[[float], Awaitable[None]],
+) -> None:
+    """One hint, or one second, after the other."""
+    while True:
+        heard = await asyncio.get_running_loop().run_in_executor(thread, listener.heard, EVERY)
+        for sleeper in sleepers:
+            sleeper.set()
+        if heard is None:
+            await nap(EVERY)
