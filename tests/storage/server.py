@@ -44,9 +44,9 @@ class Server:
         """The address of one of its databases."""
         return self.uri.replace("/postgres?", f"/{database}?")
 
-    def run(self, statement: str) -> None:
+    def run(self, statement: str, url: str = "") -> None:
         """A statement outside of any transaction."""
-        with psycopg.connect(self.uri, autocommit=True) as connection:
+        with psycopg.connect(url or self.uri, autocommit=True) as connection:
             connection.execute(statement.encode())
 
     def empty(self) -> str:
