@@ -49,19 +49,20 @@ def work(database: Database, chance: random.Random) -> None:
         database.transact(batch)
 
 
-def bring(database: Database, store: Store, whose: range) -> None:
+def bring(database: Database, store: Store, whose: range, numbers: range) -> None:
     """A channel's updates, those of one contact one after the other."""
-    for number in range(EACH):
+    for number in numbers:
         arrivals = [arrival(f"{contact}:{number}", f"a{contact}", f"{number}".encode()) for contact in whose]
         database.transact(partial(inbox.store, arrivals=arrivals, now=NOW, new_id=store.new_id))
 
 
 def test_eight_workers_lose_double_and_turn_round_nothing_of_2000_updates(on_postgres: Store) -> None:
     on_postgres.rows("CREATE TABLE seen (id bigserial, lane text, key text, worker text)")
+    bring(on_postgres.database, on_postgres, range(CONTACTS), range(EACH // 2))
     with others(on_postgres, WORKERS + 2) as databases, ThreadPoolExecutor(WORKERS + 2) as threads:
         half = CONTACTS // 2
         bringing = [
-            threads.submit(bring, database, on_postgres, range(start, start + half))
+            threads.submit(bring, database, on_postgres, range(start, start + half), range(EACH // 2, EACH))
             for database, start in zip(databases[:2], (0, half), strict=True)
         ]
 
