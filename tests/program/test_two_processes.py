@@ -1,5 +1,6 @@
 """Two `mayday run` at one PostgreSQL database: one polls and sends, both work, and either may be killed."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.program.program import Program, Stage, config, staged
+from tests.program.program import START_SECONDS, Program, Stage, config, staged
 from tests.program.test_the_way_through import asks_for_a_person, claim, zoe
 from tests.storage.server import Server
 
@@ -44,6 +45,13 @@ async def pair(tmp_path: Path, server: Server) -> AsyncIterator[Pair]:
     server.drop(url)
 
 
+async def serves(program: Program) -> None:
+    """Until it says that it is ready to take over."""
+    async with asyncio.timeout(START_SECONDS):
+        while "Mayday serves Telegram" not in program.said:
+            await asyncio.sleep(0.02)
+
+
 @pytest.mark.asyncio
 async def test_a_killed_processes_work_goes_on_in_the_other(pair: Pair) -> None:
     stage, who = pair.stage, zoe(pair.stage)
@@ -51,7 +59,7 @@ async def test_a_killed_processes_work_goes_on_in_the_other(pair: Pair) -> None:
     await stage.server.wait_for("What happened?", who)
     await who.presses("I lost access to an account")
     asked = await stage.server.wait_for("Which kind of account", who)
-    await stage.server.until(lambda: "Mayday serves Telegram" in pair.other.said)
+    await serves(pair.other)
 
     await stage.program.kill()
     await who.presses("E-mail", on=asked)
@@ -66,7 +74,7 @@ async def test_a_process_that_is_stopped_hands_over_at_once(pair: Pair) -> None:
     stage, who = pair.stage, zoe(pair.stage)
     await asks_for_a_person(stage, who)
     topic = await claim(stage, 1, stage.ana)
-    await stage.server.until(lambda: "Mayday serves Telegram" in pair.other.said)
+    await serves(pair.other)
 
     assert await stage.program.stop() == 0
     await who.says("The one at work")

@@ -84,18 +84,18 @@ async def test_words_that_come_while_the_case_is_claimed_elsewhere_reach_its_own
         await told(one, "contact", "zoe", f"{number}", Wrote(words))
         await one.settle()
 
-    async def arrives(what: str) -> None:
+    async def arrives(through: Whole, what: str) -> None:
         if what == "late":
-            await told(one, "contact", "zoe", "late", Wrote("late words"))
+            await told(through, "contact", "zoe", "late", Wrote("late words"))
         else:
-            await told(two, "staff", "ana", "claim", Pressed("c.1.claim", "press"))
+            await told(through, "staff", "ana", "claim", Pressed("c.1.claim", "press"))
 
     async def other_at_work() -> None:
-        await arrives("claim" if first == "late" else "late")
+        await arrives(two, "claim" if first == "late" else "late")
         with suppress(Busy):
             await two.worker.once()
 
-    await arrives(first)
+    await arrives(one, first)
 
     monkeypatch.setattr(one.store, "transact", interrupted(one.store, other_at_work))
     await one.worker.once()
