@@ -17,6 +17,7 @@ from bot.channels.telegram.poll import poll
 from bot.channels.terminal.channel import STAFF, Terminal
 from bot.config import Limits, Settings
 from bot.desk.case import Member
+from bot.errors import ConfigError
 from bot.runtime.clock import Clock, system_clock
 from bot.runtime.inbox import Inbox
 from bot.runtime.leases import Keeper
@@ -29,6 +30,7 @@ from bot.runtime.wiring import DESK_LANE, StaffChat, Wiring, contact_lane, moved
 from bot.runtime.worker import Worker
 from bot.talk.ids import MemberId
 from storage import contacts, facts, outbox
+from storage.copying import Copied, copy
 from storage.database import Database, DataLock, Tx, is_fresh
 from storage.keys import open_keys
 
@@ -66,6 +68,23 @@ def open_store(folders: Folders) -> Store:
     where = folders.database or folders.data / DATABASE
     keys = open_keys(folders.keys, fresh=is_fresh(where))
     return Store(Database.open(where, keys))
+
+
+def copy_store(folders: Folders, url: str) -> list[Copied]:
+    """Copy the file in the data folder to an empty PostgreSQL database; what was copied.
+
+    Raises:
+        ConfigError: there is no such file, something is wrong with either database, or the other one is not empty.
+    """
+    path = folders.data / DATABASE
+    if is_fresh(path):
+        raise ConfigError(f"{path} is not there: nothing to copy.")
+    keys = open_keys(folders.keys, fresh=False)
+    with (
+        contextlib.closing(Database.open(path, keys)) as source,
+        contextlib.closing(Database.open(url, keys)) as target,
+    ):
+        return copy(source, target)
 
 
 @contextlib.asynccontextmanager

@@ -31,6 +31,11 @@ class Store:
         """What other processes know this one by."""
         return self._database.process
 
+    @property
+    def where(self) -> str:
+        """What the administrator knows the database by."""
+        return self._database.where
+
     def listener(self) -> Listener | None:
         """An ear for other processes, if there can be any."""
         return self._database.listener()

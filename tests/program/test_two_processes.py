@@ -48,7 +48,7 @@ async def pair(tmp_path: Path, server: Server) -> AsyncIterator[Pair]:
 async def serves(program: Program) -> None:
     """Until it says that it is ready to take over."""
     async with asyncio.timeout(START_SECONDS):
-        while "Mayday serves Telegram" not in program.said:
+        while "Mayday serves Telegram" not in program.said:  # noqa: ASYNC110 - said by a process
             await asyncio.sleep(0.02)
 
 

@@ -25,7 +25,7 @@ def on_sqlite(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def on_postgres(tmp_path: Path, server: Server) -> Iterator[Store]:
-    made = postgres_store(tmp_path, server)
+    made = postgres_store(tmp_path / "server", server)
     yield made
     made.database.close()
     server.drop(str(made.where))
