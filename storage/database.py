@@ -53,6 +53,16 @@ class Busy(MaydayError):
     """For the runtime: another process is at the same rows; nothing is wrong with what was asked, ask again."""
 
 
+class Savepoint(Protocol):
+    """A point inside a transaction."""
+
+    def rollback(self) -> None:
+        """Undo what was written since."""
+
+    def commit(self) -> None:
+        """Forget the point."""
+
+
 class Home(Protocol):
     """A kind of database, and where one of it is: how it is opened, and in which words it refuses."""
 
@@ -74,6 +84,9 @@ class Home(Protocol):
 
     def ready(self, engine: Engine) -> None:
         """What is to be set once it is open."""
+
+    def savepoint(self, connection: Connection) -> "Savepoint":
+        """A point inside the transaction to go back to."""
 
     def is_under_way(self, driver: Any) -> bool:
         """Whether the driver is inside a transaction."""
@@ -178,7 +191,7 @@ class Tx:
     def savepoint(self) -> Iterator[None]:
         """Undo what is written inside, and only that, if it raises."""
         self.check()
-        nested = self.connection.begin_nested()
+        nested = self._home.savepoint(self.connection)
         self._has_begun = True
         put_off = len(self._at_end)
         try:

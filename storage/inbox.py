@@ -23,6 +23,8 @@ from storage.seal import SealBroken
 T = tables.inbox
 LANES = tables.lanes
 RESERVED: Final = timedelta(seconds=5)
+# A process takes no more at a time, so that something is left for the others.
+SHARE: Final = 40
 NO_TRIES: Final[ColumnElement[int]] = literal_column("0")
 
 
@@ -176,7 +178,8 @@ def lanes_and_rows(tx: Tx, limit: int) -> Sequence[Row[Any]] | None:
     None if nothing waits in such a lane. Whoever has lanes waits for nobody: two that did would stand still.
     """
     tx.may_wait = False
-    for lock, read, most in ((LOCK_SUSPECT, SUSPECT_THERE, {}), (LOCK_ORDINARY, ORDINARY_THERE, {"most": limit})):
+    share = {"most": min(limit, SHARE)}
+    for lock, read, most in ((LOCK_SUSPECT, SUSPECT_THERE, {}), (LOCK_ORDINARY, ORDINARY_THERE, share)):
         lanes = set(tx.execute(lock, {"me": tx.process, **most}).scalars())
         if lanes:
             return tx.execute(read, {"lanes": sorted(lanes), **most}).all()

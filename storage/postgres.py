@@ -84,6 +84,7 @@ class Postgres:
             poolclass=QueuePool,
             pool_size=AT_ONCE,
             max_overflow=0,
+            pool_use_lifo=True,
             hide_parameters=True,
         )
         event.listen(made, "handle_error", say_no_values)
@@ -115,6 +116,10 @@ class Postgres:
     def ready(self, engine: Engine) -> None:
         """Nothing is left to set."""
 
+    def savepoint(self, connection: Connection) -> "Point":
+        """A point inside the transaction to go back to."""
+        return Point(connection)
+
     def is_under_way(self, driver: Any) -> bool:
         """Whether the driver is inside a transaction."""
         status = driver.info.transaction_status
@@ -133,6 +138,23 @@ class Postgres:
         code = getattr(cause, "sqlstate", None) or code_in(str(cause))
         known = REFUSALS.get(code or "", f"cannot be used ({reason(cause, code)}): check the server and database.url.")
         return ConfigError(f"{self.name} {known}")
+
+
+class Point:
+    """A savepoint, always of the same name: the driver prepares a statement that it sees again and again."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        connection.exec_driver_sql("SAVEPOINT mayday")
+
+    def rollback(self) -> None:
+        """Undo what was written since."""
+        self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT mayday")
+        self.commit()
+
+    def commit(self) -> None:
+        """Forget the point; one outside of it is of that name again."""
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT mayday")
 
 
 LOCK: Final = text("SELECT pg_advisory_xact_lock(:key)")

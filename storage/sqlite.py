@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, NestedTransaction, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -67,6 +67,10 @@ class Sqlite:
     def ready(self, engine: Engine) -> None:
         """From now on wait for a lock that somebody else holds."""
         run(engine, f"PRAGMA busy_timeout = {PATIENCE_MS}")
+
+    def savepoint(self, connection: Connection) -> NestedTransaction:
+        """A point inside the transaction to go back to."""
+        return connection.begin_nested()
 
     def is_under_way(self, driver: Any) -> bool:
         """Whether the driver is inside a transaction."""
