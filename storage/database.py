@@ -91,8 +91,11 @@ class Home(Protocol):
     def is_under_way(self, driver: Any) -> bool:
         """Whether the driver is inside a transaction."""
 
-    def listener(self, process: str) -> Listener | None:
-        """An ear for what processes other than this one tell; None where there are none."""
+    def listener(self, process: str, forget: Callable[[str | None], None]) -> Listener | None:
+        """An ear for what processes other than this one tell; None where there are none.
+
+        `forget` is told whom another one has erased; None for anybody at all.
+        """
 
     def scrub(self, engine: Engine) -> None:
         """After an erasure: leave no copy of what was deleted, as far as that can be done."""
@@ -266,7 +269,14 @@ class Database:
 
     def listener(self) -> Listener | None:
         """An ear for what other processes tell; None where there are none."""
-        return self._home.listener(self.process)
+        return self._home.listener(self.process, self._forget)
+
+    def _forget(self, owner: str | None) -> None:
+        """Another process has destroyed this key, or any."""
+        if owner is None:
+            self._data_keys.clear()
+        else:
+            self._data_keys.pop(owner, None)
 
     @property
     def where(self) -> str:

@@ -6,7 +6,7 @@ later would lose what another one wrote in between.
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -76,7 +76,7 @@ class Sqlite:
         """Whether the driver is inside a transaction."""
         return bool(driver.in_transaction)
 
-    def listener(self, process: str) -> None:
+    def listener(self, process: str, forget: Callable[[str | None], None]) -> None:
         """There is nobody to hear."""
 
     def scrub(self, engine: Engine) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from storage import cases, entries, facts, inbox, outbox
+from storage import cases, contacts, entries, facts, inbox, outbox
 from storage.database import Busy, Database, Tx, is_fresh
 from storage.keys import open_keys
 from tests.storage.samples import arrival, parcel
@@ -196,6 +196,21 @@ def test_what_a_transaction_tells_is_heard_by_others_and_not_by_itself(on_postgr
         for ear in ears:
             if ear is not None:
                 ear.close()
+
+
+def test_the_key_of_somebody_erased_leaves_the_memory_of_the_other_processes(on_postgres: Store) -> None:
+    ana, ben = on_postgres.contact("ana"), on_postgres.contact("ben")
+    ear = on_postgres.database.listener()
+    assert ear is not None
+    assert ear.heard(0) == set()
+    for contact in (ana, ben):
+        on_postgres(contacts.get, contact)
+    with others(on_postgres, 1) as [other]:
+        other.transact(lambda tx: contacts.erase(tx, ana))
+
+    assert ear.heard(5) == {f"erased:{ana}"}
+    assert list(on_postgres.database._data_keys) == [ben]
+    ear.close()
 
 
 def test_an_ear_whose_connection_breaks_says_so_and_connects_again(on_postgres: Store) -> None:
