@@ -8,13 +8,19 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.connect import connect
 from bot.channels.telegram.poll import poll
+from bot.channels.telegram.registration import Address, stay_registered
+from bot.channels.telegram.webhook import Webhook
 from bot.channels.terminal.channel import STAFF, Terminal
+from bot.channels.terminal.listen import listening
+from bot.channels.terminal.room import Room
 from bot.config import Limits, Settings
 from bot.desk.case import Member
 from bot.errors import ConfigError
@@ -23,18 +29,23 @@ from bot.runtime.inbox import Inbox
 from bot.runtime.leases import Keeper
 from bot.runtime.port import Allowance, Allowances, Channel
 from bot.runtime.reload import Loaded, with_versions
+from bot.runtime.relocate import relocate
 from bot.runtime.sender import Sender
+from bot.runtime.stages import Job, in_stages
 from bot.runtime.store import Store
 from bot.runtime.wake import wake
-from bot.runtime.wiring import DESK_LANE, StaffChat, Wiring, contact_lane, moved_fact
+from bot.runtime.wiring import StaffChat, Wiring, moved_fact
 from bot.runtime.worker import Worker
 from bot.talk.ids import MemberId
-from storage import contacts, facts, outbox
+from bot.web.health import Health
+from bot.web.server import Server
+from storage import facts
 from storage.copying import Copied, copy
-from storage.database import Database, DataLock, Tx, is_fresh
+from storage.database import Database, DataLock, is_fresh
 from storage.keys import open_keys
 
 DATABASE: Final = "mayday.sqlite"
+WEB_PORT: Final = 8080
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,17 @@ class App:
 
 
 def lock(folders: Folders) -> DataLock:
-    """Take the data folder for this process; raises ConfigError while another one has it."""
-    folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Take the data folder for this process.
+
+    Raises:
+        FolderTaken: another process has it.
+        ConfigError: it cannot be made or written.
+    """
+    try:
+        folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(f"folders.data: {folders.data} cannot be made ({reason}). Name another folder.") from None
     return DataLock.take(folders.data)
 
 
@@ -109,6 +129,7 @@ async def opened(
                 settings.telegram.api,
                 settings.telegram.proxy,
                 loaded.catalogues,
+                polls=not settings.telegram.webhook.url,
             )
             telegram = connected.channel
             telegram.allowances = allowances(settings.telegram.limits)
@@ -116,27 +137,53 @@ async def opened(
             channels[telegram.name] = telegram
             staff = StaffChat(telegram.name, connected.chat, settings.staff.language, connected.has_topics)
         wiring = Wiring(library, loaded.catalogues, members(settings), channels, staff, clock)
+        configured = str(settings.staff.chat) if telegram else STAFF
+        await store.transact(lambda tx: relocate(tx, wiring, configured))
         arrived, to_send = asyncio.Event(), asyncio.Event()
         inbox = Inbox(store, clock, arrived)
-        worker = Worker(store, wiring, arrived, to_send)
+        worker, room = Worker(store, wiring, arrived, to_send), Room(store, wiring, to_send)
+        terminals = partial(listening, folders.data, terminal, inbox, room)
+        if not store.is_shared:
+            await stack.enter_async_context(terminals())
 
         async def send(own: Store) -> None:
-            server = await terminal.serve(folders.data, inbox, hurry(store, to_send))
-            try:
+            async with terminals() if store.is_shared else contextlib.nullcontext():
                 await Sender(own, wiring, to_send).run()
-            finally:
-                server.close()
+
+        intake = await open_intake(settings, store, inbox, telegram, stack)
 
         async def run() -> None:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(worker.run(), name="worker")
-                group.create_task(wake(store, arrived, to_send), name="wake")
-                group.create_task(Keeper(store, "sender").keep(send), name="sender")
-                if telegram is not None:
-                    polling = Keeper(store, "poller").keep(lambda own: poll(telegram, Inbox(own, clock, arrived)))
-                    group.create_task(polling, name="poll")
+            sending = Keeper(store, "sender").keep(send)
+            await in_stages([job() for job in intake], [worker.run(), *wake(store, arrived, to_send)], [sending])
 
         yield App(wiring, store, inbox, terminal, run)
+
+
+async def open_intake(
+    settings: Settings, store: Store, inbox: Inbox, telegram: Telegram | None, stack: contextlib.AsyncExitStack
+) -> list[Callable[[], Job]]:
+    """What brings updates in, by polling or by our HTTP server, which listens from here on if there is to be one."""
+    web, url = settings.web, settings.telegram.webhook.url
+    polling = Keeper(store, "poller")
+    routes = Health(store, web.backlog, None if telegram is None else lambda: silence(telegram, polling)).routes()
+    jobs: list[Callable[[], Job]] = []
+    if telegram is not None and url:
+        token = telegram.bot.token.encode()
+        address = Address(url, await store.transact(lambda tx: tx.keys.secret("webhook", token)))
+        routes += Webhook(telegram, inbox, address.secret).routes(urlsplit(url).path or "/")
+        jobs.append(lambda: stay_registered(telegram, address))
+    elif telegram is not None:
+        jobs.append(lambda: polling.keep(lambda own: poll(telegram, inbox.through(own))))
+    if web.port or url:
+        server = await Server.open(web.host, web.port or WEB_PORT, routes)
+        stack.push_async_callback(server.stop)
+        jobs.append(server.run)
+    return jobs
+
+
+def silence(telegram: Telegram, polling: Keeper) -> float | None:
+    """Seconds since Telegram's last answer; 0 in a process that asks nothing, because it waits for its turn."""
+    return telegram.silence if polling.holds or telegram.silence is None else 0.0
 
 
 def members(settings: Settings) -> Mapping[MemberId, Member]:
@@ -161,24 +208,3 @@ def allowances(limits: Limits) -> Allowances:
         staff=Allowance(limits.group_burst, 60 / limits.group_per_minute),
         overall=Allowance(max(limits.overall_per_second, 1.0), 1 / limits.overall_per_second),
     )
-
-
-def hurry(store: Store, to_send: asyncio.Event) -> Callable[[str], None]:
-    """What a terminal's arrival sets off: whatever waited for it leaves at once."""
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def leave(chat: str) -> None:
-        def rows_of(tx: Tx) -> None:
-            known = None if chat == STAFF else contacts.known(tx, Terminal.name, chat)
-            lane = DESK_LANE if chat == STAFF else contact_lane(known) if known else ""
-            outbox.hurry(tx, lane)
-
-        await store.transact(rows_of)
-        to_send.set()
-
-    def attached(chat: str) -> None:
-        task = asyncio.get_running_loop().create_task(leave(chat))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    return attached

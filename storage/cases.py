@@ -88,6 +88,11 @@ def topic_of(tx: Tx, number: CaseNumber) -> str | None:
     return topic
 
 
+def forget_topics(tx: Tx) -> None:
+    """No case has a place in the staff chat (any more)."""
+    tx.execute(update(T).where(T.c.topic.is_not(None)).values(topic=None))
+
+
 def by_topic(tx: Tx, topic: str) -> Case | None:
     """The case whose topic this is; the newest, should the channel have used an id again."""
     return one(tx, T.c.topic == topic)

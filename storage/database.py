@@ -326,6 +326,10 @@ def prepare(tx: Tx, home: Home) -> None:
         ) from None
 
 
+class FolderTaken(ConfigError):
+    """Another process works in the data folder."""
+
+
 class DataLock:
     """A folder that belongs to this process until it releases it, or dies: the lock is the operating system's."""
 
@@ -334,14 +338,15 @@ class DataLock:
 
     @classmethod
     def take(cls, folder: Path) -> "DataLock":
-        """Take the folder, at once or not at all; raises ConfigError while another process has it."""
+        """Take the folder, at once or not at all; raises FolderTaken while another process has it."""
         lock = FileLock(folder / LOCK_FILE, timeout=0, mode=0o600, thread_local=False, fallback_to_soft=False)
         try:
             lock.acquire()
         except Timeout:
-            raise ConfigError(f"Another mayday works in {folder}: stop it first, or name another folder.") from None
+            raise FolderTaken(f"Another mayday works in {folder}: stop it first, or name another folder.") from None
         except (OSError, NotImplementedError) as error:
-            raise ConfigError(f"{folder} cannot be locked ({error}): check its rights, or use a local disk.") from None
+            reason = getattr(error, "strerror", None) or error
+            raise ConfigError(f"{folder} cannot be locked ({reason}): check its rights, or use a local disk.") from None
         return cls(lock)
 
     def release(self) -> None:

@@ -238,6 +238,12 @@ def suspect(tx: Tx, limit: int) -> None:
     tx.execute(update(T).where(T.c.id.in_(first), T.c.attempts == 0).values(attempts=1))
 
 
+def waits(tx: Tx, lane: str) -> bool:
+    """Whether an update waits in this lane, or in one below it: "staff" is every lane of staff."""
+    here = (T.c.lane == lane) | T.c.lane.startswith(f"{lane}:", autoescape=True)
+    return tx.execute(select(T.c.id).where(tables.in_state(T, "waiting"), here).limit(1)).first() is not None
+
+
 def waiting_count(tx: Tx) -> int:
     """How many updates wait."""
     count: int = tx.execute(select(func.count()).select_from(T).where(tables.in_state(T, "waiting"))).scalar_one()

@@ -25,6 +25,7 @@ from storage.seal import KEY_BYTES, SealBroken, blind_index, bound, fresh_key, m
 
 ROOT: Final = "root.key"
 RING: Final = "ring.json"
+HANDED_OVER: Final = 0o440
 RING_USE: Final = b"mayday/v1/ring"
 
 
@@ -54,6 +55,11 @@ class Keys:
     def sign(self, *parts: bytes) -> bytes:
         """The case log's signature over these parts, 32 bytes."""
         return mac(self.audit, *parts)
+
+    def secret(self, use: str, *parts: bytes) -> str:
+        """A secret for this use and these parts, 64 hexadecimal digits: the same in each process with this ring."""
+        own = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"mayday/v1/{use}".encode()).derive(self.index)
+        return mac(own, *parts).hex()
 
 
 class SealedKey(msgspec.Struct, frozen=True):
@@ -172,9 +178,20 @@ def read(file: Path) -> bytes:
             f"{file} is missing, and without it the database cannot be read: put it back from your copy."
         ) from None
     with os.fdopen(descriptor, "rb") as opened_file:
-        if stat.S_IMODE(os.fstat(descriptor).st_mode) & ~0o600:
+        if is_open_to_others(os.fstat(descriptor)):
             raise ConfigError(f"{file} is open to others on this machine: chmod 600 {file}")
         return opened_file.read()
+
+
+def is_open_to_others(found: os.stat_result) -> bool:
+    """Whether more than its owner may use it.
+
+    Root's own, which nobody may write and only root's group may read, is how a service manager hands a key over: the
+    group's bit stands for the list of who may read.
+    """
+    mode = stat.S_IMODE(found.st_mode)
+    handed_over = found.st_uid == found.st_gid == 0 and mode == HANDED_OVER
+    return bool(mode & ~0o600) and not handed_over
 
 
 def write(file: Path, content: bytes) -> None:

@@ -108,10 +108,27 @@ def unrelayed(tx: Tx, conversation: ConversationId) -> list[Stored]:
     return [stored(tx, row) for row in tx.execute(select(T).where(hers).order_by(T.c.id))]
 
 
+def shown(tx: Tx, conversation: ConversationId, most: int) -> list[Stored]:
+    """The last messages of both sides that staff have seen, or written, in order."""
+    seen = (T.c.conversation == conversation) & ((T.c.author == "member") | T.c.relayed.is_(True))
+    rows = tx.execute(select(T).where(seen).order_by(T.c.id.desc()).limit(most)).all()
+    return [stored(tx, row) for row in reversed(rows)]
+
+
 def shown_to_staff(tx: Tx, contact: ContactId) -> tuple[str, ...]:
     """Every message in the staff chat that was carried from or to the contact, by the channel's ids, in order."""
     there = select(T.c.staff_ref).where(T.c.contact == contact, T.c.staff_ref != "").order_by(T.c.id)
     return tuple(tx.execute(there).scalars())
+
+
+def forget_staff_refs(tx: Tx) -> None:
+    """Staff's channel calls none of the messages anything any more."""
+    tx.execute(update(T).where(T.c.staff_ref != "").values(staff_ref=""))
+
+
+def show_again(tx: Tx, conversation: ConversationId) -> None:
+    """Staff have been shown nothing of what the contact wrote."""
+    tx.execute(update(T).where(T.c.conversation == conversation, T.c.author == "contact").values(relayed=False))
 
 
 def newest(tx: Tx, which: ColumnElement[bool]) -> Stored | None:

@@ -194,6 +194,12 @@ def bury_lane(tx: Tx, lane: str) -> None:
     tx.execute(waiting.values(state="dead", payload=null(), why="lane"))
 
 
+def bury_chat(tx: Tx, chat: str) -> None:
+    """Nothing that waits for this chat is ever sent there."""
+    waiting = update(T).where(T.c.chat == chat, tables.in_state(T, *UNSENT))
+    tx.execute(waiting.values(state="dead", payload=null(), why="chat"))
+
+
 def interrupted(tx: Tx) -> None:
     """At a start: what was being sent when the process ended may or may not have arrived, and goes again."""
     under_way = update(T).where(tables.in_state(T, *UNSENT), T.c.state == "sending")
@@ -230,6 +236,13 @@ def next_due(tx: Tx, now: datetime) -> datetime | None:
     later = select(func.min(T.c.not_before)).where(tables.in_state(T, "queued"), T.c.not_before > now)
     moment: datetime | None = tx.execute(later).scalar_one()
     return moment
+
+
+def leaves(tx: Tx, now: datetime, chat: str) -> bool:
+    """Whether something to this chat, or to one below it, is on its way or could leave now."""
+    there = (T.c.chat == chat) | T.c.chat.startswith(f"{chat}:", autoescape=True)
+    due = (T.c.state == "sending") | T.c.not_before.is_(None) | (T.c.not_before <= now)
+    return tx.execute(select(T.c.id).where(tables.in_state(T, *UNSENT), there, due).limit(1)).first() is not None
 
 
 def unsent_count(tx: Tx) -> int:

@@ -43,6 +43,11 @@ def take(tx: Tx, lane: str) -> tuple[str, ...]:
     return refs
 
 
+def forget(tx: Tx, lanes: str) -> None:
+    """Nothing stands anywhere in the lanes whose names begin so."""
+    tx.execute(delete(T).where(T.c.lane.startswith(lanes, autoescape=True)))
+
+
 def lane_of(tx: Tx, ref: str) -> str | None:
     """The lane of the staff chat in which this message stands. Contacts' chats number their messages alike."""
     here = select(T.c.lane).where(T.c.ref == ref, T.c.lane.not_like(CONTACTS_LANES)).limit(1)

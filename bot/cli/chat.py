@@ -6,41 +6,33 @@ takes over, and nobody loses a word.
 
 import asyncio
 import locale
-import sys
-import threading
 from collections.abc import Awaitable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final
 
 import click
 
 from bot.app import Folders, lock, opened
-from bot.channels.terminal import screen
-from bot.channels.terminal.channel import SOCKET
-from bot.channels.terminal.client import Client
-from bot.channels.terminal.wire import Delivery, Hello, Line, Toast
+from bot.channels.terminal.channel import STAFF
+from bot.channels.terminal.console import Console
+from bot.channels.terminal.contact import Contact, Say
+from bot.channels.terminal.listen import SOCKET
+from bot.channels.terminal.volunteer import Volunteer
+from bot.channels.terminal.wire import Side
+from bot.cli.running import complete, start_quiet_log
 from bot.cli.settings import CONFIG, folders_of, load_files, read_settings
 from bot.config import Settings
-from bot.errors import ConfigError, MaydayError
+from bot.errors import ConfigError
 from bot.runtime.clock import system_clock
 from bot.runtime.reload import Loaded
 from bot.talk.catalogue import Catalogues, negotiate
-from bot.talk.text import words
-from bot.talk.wording import Key
-from storage.database import DataLock
+from storage.database import DataLock, FolderTaken
 
-Side = Literal["contact", "staff"]
 NOBODY: Final = "me"
-MARKS: Final = "\u200e\u200f"
-STAFF: Final = "staff"
-RETRIES: Final = 50
-HINT_CONTACT: Final = words("Type a number to choose, or your own words. Leave with /leave, or Ctrl-D.")
-HINT_STAFF: Final = words(
-    "You are staff. /queue shows who waits, /claim 1 takes a case, then what you write goes to the contact; "
-    "// begins a note. /release gives the case back, /resolve ends it, /open 1 goes to another, Ctrl-D ends."
-)
-NO_CASE: Final = words("No case is open here. Take one with /claim 1, or go into one with /open 1.")
-NO_SUCH_CASE: Final = words("That case has no place here yet. /claim it first.")
+PATIENCE_SECONDS: Final = 30.0
+PAUSE_SECONDS: Final = 0.05
+
+Person = Contact | Volunteer
 
 
 @click.command()
@@ -49,180 +41,142 @@ NO_SUCH_CASE: Final = words("That case has no place here yet. /claim it first.")
 @click.option("--name", default=None, help="Who you are: another contact, or a member of staff from config.toml.")
 @click.option("--lang", default=None, help="The language to begin in; this machine's if it is left out.")
 def chat(config: Path | None, side: Side, name: str | None, lang: str | None) -> None:
-    """Talk to the bot here, or as staff to those who do."""
+    """Talk to the bot here, or as staff to those who do.
+
+    Lines that are piped in are answered one after the other; at their end this ends.
+    """
     settings, home = read_settings(config)
-    loaded = load_files(settings, home)
-    folders = folders_of(settings, home)
     if side == STAFF:
         name = staff_name(settings, name)
-    person = Person(side, name or NOBODY, lang or machine_language(), loaded.catalogues)
-    try:
-        asyncio.run(converse(settings, folders, loaded, person))
-    except* MaydayError as group:
-        raise group.exceptions[0] from None
+    loaded = load_files(settings, home)
+    if side == STAFF:
+        person: Person = volunteer(name or STAFF, lang or settings.staff.language, loaded.catalogues)
+    else:
+        person = contact(name or NOBODY, lang, loaded.catalogues)
+    sit(settings, folders_of(settings, home), loaded, person)
 
 
 def staff_name(settings: Settings, name: str | None) -> str:
-    """Which member of staff sits here; raises ConfigError for a name that is not on the list."""
+    """Which member of staff sits here.
+
+    Raises:
+        ConfigError: the name is not on the list, or staff of this desk are elsewhere.
+    """
+    if settings.telegram.token:
+        raise ConfigError("--as staff: the staff of this desk work in their chat on Telegram. Write there.")
     known = [member.name for member in settings.staff.members] or [STAFF]
     if name is None:
         return known[0]
-    if name not in known:
-        raise ConfigError(f"--name: {name} is not among staff.members. Known: {', '.join(known)}.")
-    return name
+    found = [one for one in known if one.casefold() == name.casefold()]
+    if not found:
+        raise ConfigError(f"--name: “{name}” is not among staff.members. Take one of: {', '.join(known)}.")
+    return found[0]
+
+
+def contact(name: str, lang: str | None, catalogues: Catalogues) -> Contact:
+    """A contact in this terminal; without a language in this machine's. Raises ConfigError for an unknown one."""
+    language = offered(lang, catalogues) if lang else negotiate((machine_language(),), catalogues.locales) or "en"
+    return Contact(name, language, saying(catalogues, language), Console(), system_clock().new_id)
+
+
+def volunteer(name: str, lang: str, catalogues: Catalogues) -> Volunteer:
+    """A member of staff in this terminal; raises ConfigError for an unknown language."""
+    language = offered(lang, catalogues)
+    return Volunteer(name, language, saying(catalogues, language), Console(), system_clock().new_id)
+
+
+def offered(lang: str, catalogues: Catalogues) -> str:
+    """The language of that name; raises ConfigError if there is none."""
+    found = negotiate((lang,), catalogues.locales)
+    if found is None:
+        raise ConfigError(f"--lang: there is no language “{lang}” here. Take one of: {', '.join(catalogues.locales)}.")
+    return found
+
+
+def saying(catalogues: Catalogues, language: str) -> Say:
+    """What turns a text into words of this language."""
+    return lambda text: catalogues.say(text, language)
 
 
 def machine_language() -> str:
     """The language this machine is set to, English if it does not say."""
-    code = locale.getlocale()[0] or "en"
-    return "en" if code in ("C", "POSIX") else code
+    return locale.getlocale()[0] or "en"
 
 
-class Person:
-    """Somebody at this terminal: keeps what was shown last, so that a typed number can be understood."""
-
-    def __init__(self, side: Side, name: str, language: str, catalogues: Catalogues) -> None:
-        self.side = side
-        self._language = negotiate((language,), catalogues.locales) or "en"
-        self._catalogues = catalogues
-        self._keys: tuple[tuple[Key, ...], ...] = ()
-        self._topic = ""
-        self._titles: dict[str, str] = {}
-        self._claimed = ""
-        self._new_id = system_clock().new_id
-        self._colour = sys.stdout.isatty()
-        self.client = Client(Hello(side, name), self.show)
-
-    def show(self, said: Delivery | Toast) -> None:
-        """Print what came in."""
-        if isinstance(said, Toast):
-            click.echo(f"* {said.text}")
-            return
-        if said.title:
-            self._titles[said.topic] = said.title.lstrip(MARKS)
-            if self._claimed and self._titles[said.topic].startswith(f"#{self._claimed} "):
-                self._topic, self._claimed = said.topic, ""
-        if said.wording.keys:
-            self._keys = said.wording.keys
-        click.echo(screen.drawn(said, colour=self._colour, title=self._titles.get(said.topic, "")) + "\n")
-
-    async def begin(self) -> None:
-        """The first line, so that nobody sits before an empty screen."""
-        click.echo(self._catalogues.say(HINT_STAFF if self.side == STAFF else HINT_CONTACT, self._language) + "\n")
-        await self.send("/queue" if self.side == STAFF else "/start")
-
-    async def send(self, text: str = "", press: str = "") -> None:
-        """One line to the desk."""
-        languages = (self._language,)
-        await self.client.say(Line(self._new_id(), text=text, press=press, topic=self._topic, languages=languages))
-
-    async def typed(self, text: str) -> None:
-        """What was typed: an option, a command for this terminal, or words."""
-        if not text:
-            return
-        press = screen.pressed(text, self._keys)
-        if press:
-            await self.send(press=press)
-        elif self.side == STAFF:
-            await self._typed_by_staff(text)
-        else:
-            await self.send(text)
-
-    async def _typed_by_staff(self, text: str) -> None:
-        name, _, argument = text.partition(" ")
-        if name == "/open":
-            self._open(argument.strip().lstrip("#"))
-            return
-        if name == "/claim":
-            self._claimed = argument.strip().lstrip("#")
-        if not self._topic and not text.startswith("/"):
-            click.echo(self._catalogues.say(NO_CASE, self._language))
-            return
-        await self.send(text)
-
-    def _open(self, number: str) -> None:
-        found = [topic for topic, title in self._titles.items() if title.startswith(f"#{number} ")]
-        if found:
-            self._topic = found[-1]
-            click.echo(f"* {self._titles[self._topic]}")
-        else:
-            click.echo(self._catalogues.say(NO_SUCH_CASE, self._language))
+def sit(settings: Settings, folders: Folders, loaded: Loaded, person: Person) -> None:
+    """A whole visit at the desk, from the first line to the last."""
+    start_quiet_log()
+    try:
+        complete(converse(settings, folders, loaded, person))
+    finally:
+        person.console.close()
 
 
 async def converse(settings: Settings, folders: Folders, loaded: Loaded, person: Person) -> None:
     """Sit at a desk: the one that runs already, else one of our own; when it dies, the next."""
     typing = asyncio.ensure_future(type_lines(person))
+    socket = folders.data / SOCKET
+    waited = 0.0
     try:
         while not typing.done():
-            held = try_lock(folders)
-            if held is None:
-                await first(typing, attach(folders, person))
-                continue
-            try:
-                async with opened(settings, folders, loaded) as app:
-                    await first(typing, app.run(), attach(folders, person))
-            finally:
-                held.release()
+            held = lock_if_free(folders)
+            if held is not None:
+                await host(typing, held, settings, folders, loaded, person)
+                waited = 0.0
+            elif await first(typing, person.client.attach(socket)):
+                waited = 0.0
+            elif waited > PATIENCE_SECONDS:
+                raise ConfigError(f"Another mayday has {folders.data} and serves no terminal. Stop it first.")
+            await asyncio.wait({typing}, timeout=PAUSE_SECONDS)
+            waited += PAUSE_SECONDS
+        typing.result()
     finally:
         typing.cancel()
 
 
-def try_lock(folders: Folders) -> DataLock | None:
-    """The data folder's lock, None while another process has it."""
+async def host(
+    typing: "asyncio.Future[None]",
+    held: DataLock,
+    settings: Settings,
+    folders: Folders,
+    loaded: Loaded,
+    person: Person,
+) -> None:
+    """Run the desk for all terminals of this machine, and sit at it."""
+    try:
+        async with opened(settings, folders, loaded) as app:
+            await first(typing, person.client.attach(folders.data / SOCKET), app.run())
+    finally:
+        held.release()
+
+
+def lock_if_free(folders: Folders) -> DataLock | None:
+    """The data folder's lock, None while another process has it; raises ConfigError if it cannot be had at all."""
     try:
         return lock(folders)
-    except ConfigError:
+    except FolderTaken:
         return None
 
 
-async def first(typing: "asyncio.Future[None]", *others: Awaitable[None]) -> None:
-    """Run all until one ends; the person's end ends the others."""
-    tasks: list[asyncio.Future[None]] = [asyncio.ensure_future(other) for other in others]
-    done, _ = await asyncio.wait({typing, *tasks}, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done - {typing}:
-        task.result()
-
-
-async def attach(folders: Folders, person: Person) -> None:
-    """Be attached until the desk goes away; a desk that is just starting is waited for."""
-    for _ in range(RETRIES):
-        try:
-            await person.client.attach(folders.data / SOCKET)
-        except OSError:
-            await asyncio.sleep(0.1)
-        else:
-            return
-    raise ConfigError(f"Another mayday has {folders.data} and serves no terminal. Stop it, or use another folder.")
-
-
-async def talk(folders: Folders, side: Side, name: str, catalogues: Catalogues) -> None:
-    """A conversation at a desk that runs in this very process."""
-    person = Person(side, name, machine_language(), catalogues)
-    await first(asyncio.ensure_future(type_lines(person)), attach(folders, person))
+async def first(typing: "asyncio.Future[None]", *others: Awaitable[bool | None]) -> bool:
+    """Run all until one ends, then end them all; whether it was the typing, or said that it had been of use."""
+    tasks = [asyncio.ensure_future(other) for other in others]
+    every: list[asyncio.Future[Any]] = [typing, *tasks]
+    try:
+        ended, _ = await asyncio.wait(every, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    results = [task.result() for task in ended]  # an error of any of them comes out here
+    return typing in ended or any(results)
 
 
 async def type_lines(person: Person) -> None:
-    """Everything that is typed, until the end of input."""
-    await person.begin()
-    lines = stdin_lines()
-    while (line := await lines.get()) is not None:
-        await person.typed(line.strip())
-    if not sys.stdin.isatty():
-        await person.client.quiet()
-
-
-def stdin_lines() -> "asyncio.Queue[str | None]":
-    """The lines of the standard input, then None; read in a thread that ends with the process."""
-    loop = asyncio.get_running_loop()
-    lines: asyncio.Queue[str | None] = asyncio.Queue()
-
-    def read() -> None:
-        for line in sys.stdin:
-            loop.call_soon_threadsafe(lines.put_nowait, line)
-        loop.call_soon_threadsafe(lines.put_nowait, None)
-
-    threading.Thread(target=read, daemon=True, name="stdin").start()
-    return lines
+    """Everything that is typed, until the end of input; each line once the one before it has been answered."""
+    await person.client.settle()  # a desk is there, and what waited for this person has been shown
+    if person.console.has_typist:
+        await person.begin()
+    while (line := await person.console.line(person.prompt)) is not None:
+        if line.strip():
+            await person.typed(line.strip())

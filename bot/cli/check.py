@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.settings import CONFIG, files_of, read_settings
+from bot.cli.settings import CONFIG, files_of, near, read_settings
 from bot.engine.finding import Finding, as_lines
 from bot.runtime.reload import Examined, examine
 
@@ -54,11 +54,6 @@ def beside(folder: Path, name: str, own: Path) -> Path:
     """The other folder: the one that lies beside this one, or else the desk's own."""
     other = folder.resolve().parent / name
     return near(other if other.is_dir() else own)
-
-
-def near(path: Path) -> Path:
-    """The path as seen from here, if it lies below: short, and editors can follow it."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def shown(findings: Iterable[Finding], only: str | None) -> list[Finding]:

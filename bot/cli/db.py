@@ -25,7 +25,8 @@ def upgrade(config: Path | None) -> None:
         store.close()
     finally:
         held.release()
-    click.echo(f"The database {store.where} is up to date.")
+    place = store.where if store.is_shared else f"in {folders.data}"
+    click.echo(f"The database {place} is up to date.")
 
 
 @db.command()

@@ -1,19 +1,23 @@
-"""`mayday run`: the main job. With a token it serves Telegram; without one, terminals of this machine."""
+"""`mayday run`: the main job. With a token it serves Telegram; without one, a conversation in this terminal."""
 
 import asyncio
-import logging
-import signal
-import sys
+import os
 from pathlib import Path
 
 import click
 
-from bot.app import App, Folders, lock, opened
-from bot.cli.chat import NOBODY, talk
+from bot.app import Folders, lock, opened
+from bot.cli.chat import NOBODY, contact, sit
+from bot.cli.notify import READY, STOPPING, notify, stay_alive
+from bot.cli.running import complete, start_log
 from bot.cli.settings import CONFIG, folders_of, load_files, read_settings
 from bot.config import Settings
-from bot.errors import MaydayError
 from bot.runtime.reload import Loaded
+
+INTRODUCTION = """\
+No Telegram token in config.toml: you are the contact, in this terminal.
+The volunteer's side, in a second terminal:  {command} chat --as staff
+"""
 
 
 @click.command()
@@ -21,59 +25,35 @@ from bot.runtime.reload import Loaded
 def run(config: Path | None) -> None:
     """Serve: Telegram if config.toml has a token, else a conversation in this terminal."""
     settings, home = read_settings(config)
-    start_log(settings)
     loaded = load_files(settings, home)
     folders = folders_of(settings, home)
+    if not settings.telegram.token and os.isatty(0):
+        click.echo(INTRODUCTION.format(command=own_name()))
+        sit(settings, folders, loaded, contact(NOBODY, None, loaded.catalogues))
+    else:
+        start_log(settings.log.level)
+        complete(serve(settings, folders, loaded))
+
+
+def own_name() -> str:
+    """How this program was called, for people to copy."""
+    command = click.get_current_context().find_root().command_path
+    return f".venv/bin/{command}" if Path(".venv/bin", command).exists() else command
+
+
+async def serve(settings: Settings, folders: Folders, loaded: Loaded) -> None:
+    """Open the desk and serve for ever; the folder is given back when everything is closed."""
     held = lock(folders)
     try:
-        asyncio.run(serve_until_stopped(settings, folders, loaded))
-    except* MaydayError as group:
-        raise first_of(group) from None
+        async with opened(settings, folders, loaded) as app:
+            where = "Telegram" if settings.telegram.token else "terminals of this machine (mayday chat)"
+            click.echo(f"Mayday serves {where}. Stop it with Ctrl-C.", err=True)
+            notify(READY)
+            alive = asyncio.ensure_future(stay_alive())
+            try:
+                await app.run()
+            finally:
+                notify(STOPPING)
+                alive.cancel()
     finally:
         held.release()
-
-
-def first_of(group: BaseExceptionGroup[MaydayError]) -> MaydayError:
-    """The error that stopped the desk, out of however many tasks it went through."""
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error if isinstance(error, MaydayError) else MaydayError(str(error))
-
-
-def start_log(settings: Settings) -> None:
-    """Log to the standard error stream; libraries only when something is wrong, they would log addresses."""
-    logging.basicConfig(
-        level=settings.log.level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
-    )
-    for library in ("telegram", "aiohttp", "httpx", "httpcore", "alembic", "sqlalchemy", "transitions", "asyncio"):
-        logging.getLogger(library).setLevel(logging.ERROR)
-
-
-async def serve_until_stopped(settings: Settings, folders: Folders, loaded: Loaded) -> None:
-    """Open the desk and serve until SIGTERM, SIGINT, or the end of the conversation in this terminal."""
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with opened(settings, folders, loaded) as app:
-        await until(stop, app, settings, folders)
-
-
-async def until(stop: asyncio.Event, app: App, settings: Settings, folders: Folders) -> None:
-    """Run the desk and, where there is somebody at this terminal and no token, a conversation with her."""
-    serving = asyncio.ensure_future(app.run())
-    waiting = {serving, asyncio.ensure_future(stop.wait())}
-    if settings.telegram.token:
-        click.echo("Mayday serves Telegram. Stop it with Ctrl-C.", err=True)
-    elif sys.stdin.isatty():
-        click.echo("No Telegram token in config.toml: you are the contact, in this terminal.")
-        click.echo("The volunteer's side, in a second terminal:  .venv/bin/mayday chat --as staff\n")
-        waiting.add(asyncio.ensure_future(talk(folders, "contact", NOBODY, app.wiring.catalogues)))
-    else:
-        click.echo("Mayday serves terminals of this machine: mayday chat, and mayday chat --as staff.", err=True)
-    done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
-    for task in done:
-        task.result()

@@ -18,13 +18,15 @@ def settle(walk: Walk) -> bool:
         stays += 1
     if stays == len(walk.frames):
         return True
-    moved = [moved_frame(walk, frame) for frame in walk.frames[stays:]]
-    if all(frame is not None for frame in moved):
-        walk.frames[stays:] = [frame for frame in moved if frame is not None]
-    else:
-        del walk.frames[max(stays, 0) :]
-        if not walk.frames:
-            walk.over()
+    moved: list[Frame] = []
+    for frame in walk.frames[stays:]:
+        current = moved_frame(walk, frame)
+        if current is None:
+            break  # the step is gone: back to the question that led into this dialog
+        moved.append(current)
+    walk.frames[stays:] = moved
+    if not walk.frames:
+        walk.over()
     walk.trail = [
         mark for mark in walk.trail if all(walk.library.has_version(f.dialog, f.version) for f in mark.frames)
     ]

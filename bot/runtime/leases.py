@@ -70,6 +70,7 @@ class Keeper:
         self._moment = moment
         self._ticks = ticks
         self._nap = nap
+        self.holds = not store.is_shared
 
     async def keep(self, role: Role) -> None:
         """Run the role whenever the lease can be had, until it ends by itself.
@@ -107,12 +108,14 @@ class Keeper:
         """Run the role while the lease is held; whether it ended by itself."""
         LOG.info("this process is the %s now", self._name)
         lost = asyncio.Event()
+        self.holds = True
         serving = asyncio.ensure_future(role(Fenced(self._store, lease, lost)))
         watches = {asyncio.ensure_future(lost.wait()), asyncio.ensure_future(self._renew(lease, began))}
         try:
             await asyncio.wait({serving, *watches}, return_when=asyncio.FIRST_COMPLETED)
             ended = serving.done()
         finally:
+            self.holds = False
             for task in (serving, *watches):
                 task.cancel()
             await asyncio.gather(serving, *watches, return_exceptions=True)

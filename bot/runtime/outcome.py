@@ -19,6 +19,7 @@ from bot.talk.outgoing import Amend, DeleteMessages, DeleteTopic, OpenTopic, Pos
 from bot.talk.text import words
 from storage import cases as stored_cases
 from storage import contacts, facts, messages, outbox, slots
+from storage.seal import SealBroken
 
 LONGEST_WAIT: Final = 300.0
 # With five minutes between tries, a message whose fate stays unknown is given up after about a day.
@@ -98,9 +99,18 @@ def sent(work: Work, outcome: Outcome) -> None:
 
 
 def is_erased(work: Work, outcome: Outcome) -> bool:
-    """Whether the contact was erased while this was on its way: then nothing of it may be remembered."""
+    """Whether the contact was erased while this was on its way: then nothing of it may be remembered.
+
+    Asked of her key, because that is at hand: it has just opened the order.
+    """
     contact = outcome.departure.row.contact
-    return contact is not None and not work.tx.data_keys.has(contact)
+    if contact is None:
+        return False
+    try:
+        work.tx.data_keys.of(contact)
+    except SealBroken:
+        return True
+    return False
 
 
 def unsay(work: Work, outcome: Outcome) -> None:

@@ -13,6 +13,7 @@ from bot.engine.session import Session, fresh, pack, unpack
 from bot.intake import record as records
 from bot.intake.record import Incident
 from bot.runtime.work import Work
+from bot.talk.catalogue import negotiate
 from bot.talk.ids import ContactId, ConversationId
 from storage import cases, contacts, conversations, incidents
 from storage.contacts import Contact
@@ -51,8 +52,9 @@ def load(work: Work, contact: ContactId) -> Situation:
 
 
 def begin(work: Work, contact: Contact) -> Situation:
-    """A conversation from its first word, in the language that the contact chose before, if ever."""
-    session = fresh(contact.locale, work.wiring.now())
+    """A conversation from its first word, in the language that was chosen before, else in the one the channel tells."""
+    guess = negotiate(work.update.languages, work.wiring.catalogues.locales)
+    session = fresh(contact.locale or guess or "", work.wiring.now())
     conversation = ConversationId(work.wiring.clock.new_id())
     conversations.add(work.tx, conversation, contact.id, pack(session), work.wiring.now())
     return Situation(contact, conversation, session, Incident(), None)

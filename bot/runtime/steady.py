@@ -5,7 +5,7 @@ the error that says "stop" (a channel refuses us as a whole) passes.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from logging import Logger
 from typing import Final, TypeVar
 
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
 
 
-async def steady(act: Callable[[], Awaitable[Result]], log: Logger) -> Result:
+async def steady(act: Callable[[], Awaitable[Result]], log: Logger, pauses: Sequence[float] = PAUSES) -> Result:
     """Do it; after an unforeseen error log the kind of it, and do it again a little later, for ever."""
     failures = 0
     while True:
@@ -26,5 +26,5 @@ async def steady(act: Callable[[], Awaitable[Result]], log: Logger) -> Result:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the machine or the database raises must not end the desk
             log.error("%s; trying again", name_of(error))  # noqa: TRY400 - the text may hold what a contact said
-            await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+            await asyncio.sleep(pauses[min(failures, len(pauses) - 1)])
             failures += 1

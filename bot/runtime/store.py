@@ -19,7 +19,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._threads = ThreadPoolExecutor(max_workers=database.at_once, thread_name_prefix="storage")
+        self._thread = ThreadPoolExecutor(max_workers=database.at_once, thread_name_prefix="storage")
 
     @property
     def is_shared(self) -> bool:
@@ -43,9 +43,9 @@ class Store:
     async def transact(self, work: Callable[[Tx], Result]) -> Result:
         """Run `work` in a transaction of its own: committed when this returns, rolled back when it raises."""
         loop = asyncio.get_running_loop()
-        return await asyncio.shield(loop.run_in_executor(self._threads, self._database.transact, work))
+        return await asyncio.shield(loop.run_in_executor(self._thread, self._database.transact, work))
 
     def close(self) -> None:
         """Wait for the transactions under way, then close the database."""
-        self._threads.shutdown(wait=True)
+        self._thread.shutdown(wait=True)
         self._database.close()

@@ -5,9 +5,9 @@ What another process tells is a hint; that they look once a second, whatever was
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 from bot.runtime.store import Store
 from storage.listen import Listener
@@ -15,14 +15,19 @@ from storage.listen import Listener
 EVERY: Final = 1.0
 
 
-async def wake(store: Store, *sleepers: asyncio.Event, nap: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-    """Set every event whenever another process has told something, and once a second; for ever.
+def wake(store: Store, *sleepers: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+    """What sets every event whenever another process has told something, and once a second; for ever.
 
     Where no other process shares the database there is nothing to do.
     """
     listener = store.listener()
-    if listener is None:
-        return
+    return [] if listener is None else [hear(listener, sleepers)]
+
+
+async def hear(
+    listener: Listener, sleepers: tuple[asyncio.Event, ...], nap: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> None:
+    """Listen in a thread of its own, which hangs up at the end."""
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="listener")
     with contextlib.ExitStack() as stack:
         stack.callback(thread.shutdown, wait=False)

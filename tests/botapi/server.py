@@ -13,6 +13,7 @@ from typing import Self, TypeVar
 
 from aiohttp import web
 
+from tests.botapi.calling import WebhookCaller
 from tests.botapi.calls import Call
 from tests.botapi.chats import ALL_RIGHTS, Account, Chat, Topic
 from tests.botapi.clock import Clock
@@ -41,6 +42,7 @@ class BotApi:
         bot = Account(int(token.partition(":")[0]), "Mayday", username="mayday_test_bot", is_bot=True)
         self.world = World(bot, self.clock, first_update)
         self._wire = Wire(self.world, token)
+        self.webhook = WebhookCaller(self.world)
         self._runner: web.AppRunner | None = None
         self.port = 0
 
@@ -58,10 +60,12 @@ class BotApi:
         await server._runner.setup()
         await web.TCPSite(server._runner, "127.0.0.1", 0).start()
         server.port = int(server._runner.addresses[0][1])
+        server.webhook.start()
         return server
 
     async def stop(self) -> None:
         self.world.updates.close()
+        await self.webhook.stop()
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -6,7 +6,7 @@ Kinds that were not asked for when something happened are never stored.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.botapi.changes import Changes
@@ -23,7 +23,7 @@ CALLBACK_LIFE = 150
 LONGEST_POLL = 50
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Waiting:
     id: int
     body: JSON
@@ -45,6 +45,7 @@ class UpdateQueue:
         self.next_id = first_id
         self.allowed: frozenset[str] | None = None  # None: all but NOT_BY_DEFAULT
         self.webhook: JSON = {}
+        self.secret = ""
         self.conflicts = 0
 
     def wants(self, kind: str) -> bool:
@@ -87,6 +88,17 @@ class UpdateQueue:
     def polled(self) -> bool:
         """Whether a poll is waiting now."""
         return self._poll is not None
+
+    def fresh(self) -> Iterator[Waiting]:
+        """What has not expired, oldest first, for a webhook."""
+        now = self._clock.now()
+        return (waiting for waiting in list(self._waiting) if waiting.expires > now)
+
+    def confirm(self, waiting: Waiting) -> None:
+        """The webhook has taken it."""
+        if waiting in self._waiting:
+            self._waiting.remove(waiting)
+        self._changes.fire()
 
     def drop(self) -> None:
         self._waiting.clear()

@@ -210,6 +210,8 @@ async def test_without_topics_a_case_is_a_thread_of_replies(flat_stage: Stage) -
     await stage.ana.writes_in(stage.staff, "lunch, anybody?")
     await who.says("The one at work")
     shown = await server.wait_for("The one at work", stage.staff)
+    asked = await stage.ben.writes_in(stage.staff, "/queue")
+    await server.wait_for("Nobody is waiting", stage.staff, after=asked)  # by now what was shown is remembered
     await stage.ana.writes_in(stage.staff, "Thank you", reply_to=shown)
     await server.wait_for("Thank you", who)
 

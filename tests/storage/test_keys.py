@@ -1,3 +1,4 @@
+import os
 import re
 import stat
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from storage.keys import RING, ROOT, Keys, open_keys
+from storage.keys import RING, ROOT, Keys, is_open_to_others, open_keys
 
 
 def mode(path: Path) -> int:
@@ -170,3 +171,51 @@ def test_a_ring_that_lacks_a_key_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match=r"ring\.json lacks a key"):
         open_keys(tmp_path, fresh=False)
+
+
+@pytest.mark.parametrize(
+    ("mode", "owner", "group", "is_open"),
+    [
+        (0o440, 0, 0, False),  # as a service manager hands it over
+        (0o440, 0, 100, True),
+        (0o440, 1000, 0, True),
+        (0o460, 0, 0, True),
+        (0o444, 0, 0, True),
+        (0o400, 1000, 1000, False),
+    ],
+)
+def test_a_key_that_only_roots_group_may_read_is_one_that_was_handed_over(
+    mode: int,
+    owner: int,
+    group: int,
+    is_open: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    assert is_open_to_others(os.stat_result((0o100000 | mode, 1, 1, 1, owner, group, 32, 0, 0, 0))) is is_open
+
+
+def test_secrets_differ_by_use_and_by_what_they_are_for_and_stay_the_same(tmp_path: Path) -> None:
+    first, again = open_keys(tmp_path / "keys", fresh=True), open_keys(tmp_path / "keys", fresh=False)
+    other = open_keys(tmp_path / "other", fresh=True)
+
+    made = [
+        first.secret("webhook", b"one"),
+        first.secret("webhook", b"two"),
+        first.secret("web", b"one"),
+        other.secret("webhook", b"one"),
+    ]
+
+    assert again.secret("webhook", b"one") == made[0]
+    assert len(set(made)) == 4
+    assert all(len(secret) == 64 for secret in made)
+
+
+def test_a_root_key_may_stand_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "handed_over").write_bytes(bytes(range(32)))
+    (tmp_path / "handed_over").chmod(0o400)
+    (tmp_path / "keys" / ROOT).symlink_to(tmp_path / "handed_over")
+
+    open_keys(tmp_path / "keys", fresh=True)
+
+    assert (tmp_path / "handed_over").read_bytes() == bytes(range(32))
+    open_keys(tmp_path / "keys", fresh=False)

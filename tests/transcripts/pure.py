@@ -13,6 +13,7 @@ from bot.engine.session import Session, pack, unpack
 from bot.engine.turn import take_turn
 from bot.runtime.erase import goodbye
 from bot.runtime.reload import Loaded
+from bot.talk.catalogue import negotiate
 from bot.talk.ids import CaseNumber, ContactId, ConversationId
 from bot.talk.message import Attachment, Message
 from bot.talk.update import Content, Pressed, Wrote
@@ -27,7 +28,7 @@ class Pure:
     def __init__(self, loaded: Loaded, script: Script) -> None:
         self._loaded = loaded
         self._script = script
-        self._packed = pack(Session())
+        self._packed = pack(Session(locale=negotiate((script.lang,), loaded.catalogues.locales) or ""))
         self._now = script.starts
         self._messages: list[Wording] = []
 

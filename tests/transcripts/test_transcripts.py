@@ -14,7 +14,7 @@ from tests.transcripts.whole import Through
 
 HERE = Path(__file__).parent
 README = HERE.parents[1] / "README.md"
-DIALOG_TRANSCRIPTS = [path.relative_to(HERE).as_posix() for path in files(HERE)]
+DIALOG_TRANSCRIPTS = [path.relative_to(HERE).as_posix() for path in files(HERE) if path.parent.name != "desk"]
 TOPICS = ("account_access", "phishing", "ransomware", "harassment", "scam_payment")
 
 

@@ -4,6 +4,7 @@ The library's default client costs several times as much for each call, and repo
 made and an answer that never came as the same time-out. What is sent again depends on which it was.
 """
 
+import asyncio
 import json
 from typing import Any, Final
 
@@ -32,6 +33,12 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._read_seconds = read_seconds
         self._session: aiohttp.ClientSession | None = None
+        self._answered_at: float | None = None
+
+    @property
+    def silence(self) -> float | None:
+        """Seconds since the server last gave an answer that was no failure of its own; None if it never did."""
+        return None if self._answered_at is None else asyncio.get_running_loop().time() - self._answered_at
 
     @property
     def read_timeout(self) -> float:
@@ -102,6 +109,8 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut("No answer in time.") from None
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None
+        if response.status < INTERNAL_ERROR:
+            self._answered_at = asyncio.get_running_loop().time()
         return (status_of(response.status, body) if method == "POST" else response.status), body
 
 

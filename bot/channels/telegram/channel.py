@@ -12,6 +12,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.telegram import receive as reading
+from bot.channels.telegram.backend import AiohttpRequest
 from bot.channels.telegram.compose import HalfSaid
 from bot.channels.telegram.render import clipped
 from bot.channels.telegram.send import carry_out
@@ -40,6 +41,12 @@ class Telegram:
         self.staff_chats = staff_chats
         self.allowances = allowances
         self._half_said = HalfSaid()
+
+    @property
+    def silence(self) -> float | None:
+        """Seconds since Telegram last answered anything; None if it never did."""
+        request = self.bot.request
+        return request.silence if isinstance(request, AiohttpRequest) else None
 
     def route(self, payload: Mapping[str, Any]) -> Route:
         """Whose update this is. One that tells of the staff chat's move makes the new id staff's from here on."""

@@ -45,27 +45,38 @@ class Connected:
 
 
 async def connect(
-    token: str, staff_chat: int, api: str, proxy: str, catalogues: Catalogues, pauses: Sequence[float] = PAUSES
+    token: str,
+    staff_chat: int,
+    api: str,
+    proxy: str,
+    catalogues: Catalogues,
+    pauses: Sequence[float] = PAUSES,
+    *,
+    polls: bool = True,
 ) -> Connected:
     """Open the bot and look at the staff chat; wait, with a line in the log each time, while there is no network.
+
+    A webhook of earlier days is taken away if updates will be polled for.
 
     Raises:
         ConfigError: the token or the staff chat is wrong, or the bot may not work there.
     """
     bot = make_bot(token, api, proxy)
     try:
-        return await attempts(bot, staff_chat, catalogues, pauses)
+        return await attempts(bot, staff_chat, catalogues, pauses, polls=polls)
     except BaseException:
         await bot.shutdown()
         raise
 
 
-async def attempts(bot: Bot, staff_chat: int, catalogues: Catalogues, pauses: Sequence[float]) -> Connected:
+async def attempts(
+    bot: Bot, staff_chat: int, catalogues: Catalogues, pauses: Sequence[float], *, polls: bool
+) -> Connected:
     """Try until Telegram answers."""
     waits = itertools.chain(pauses, itertools.repeat(pauses[-1]))
     while True:
         try:
-            return await attempt(bot, staff_chat, catalogues)
+            return await attempt(bot, staff_chat, catalogues, polls=polls)
         except BadRequest as error:
             raise ConfigError(f"Telegram refused a call at the start: {error.message}.") from None
         except TelegramError as error:
@@ -103,11 +114,12 @@ def bad_token() -> ConfigError:
     return ConfigError("telegram.token: Telegram does not know this token. Copy it again from @BotFather.")
 
 
-async def attempt(bot: Bot, staff_chat: int, catalogues: Catalogues) -> Connected:
-    """Everything that is asked of Telegram before the first poll."""
+async def attempt(bot: Bot, staff_chat: int, catalogues: Catalogues, *, polls: bool) -> Connected:
+    """Everything that is asked of Telegram before the first update."""
     try:
         await bot.initialize()
-        await bot.delete_webhook()
+        if polls:
+            await bot.delete_webhook()
     except InvalidToken:
         raise bad_token() from None
     chat, has_topics = await look_at_staff_chat(bot, staff_chat)

@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.receive import KINDS
 from bot.errors import ChannelRefused
 from bot.runtime.port import Channel
+from bot.runtime.steady import steady
 
 LOG = logging.getLogger("mayday.telegram")
 WAIT_SECONDS: Final = 30
@@ -38,7 +40,7 @@ class Door(Protocol):
 
 
 async def poll(channel: Telegram, door: Door, wait: float = WAIT_SECONDS, pauses: Sequence[float] = PAUSES) -> None:
-    """Fetch and store updates for ever; what the door raises ends it, with nothing confirmed.
+    """Fetch and store updates for ever; while they cannot be stored, nothing is confirmed and nothing else fetched.
 
     No offset is remembered across starts: Telegram gives what was never confirmed, and the inbox knows what it
     has. Update ids may begin anew at a lower number after a quiet week.
@@ -65,7 +67,7 @@ async def poll(channel: Telegram, door: Door, wait: float = WAIT_SECONDS, pauses
             continue
         failures = conflicts = 0
         if updates:
-            await door.accept(channel, updates)
+            await steady(partial(door.accept, channel, updates), LOG, pauses)
             offset = max(int(str(update["update_id"])) for update in updates) + 1
 
 

@@ -1,4 +1,4 @@
-"""setWebhook and its kin: the setting is kept, nothing is ever called."""
+"""setWebhook and its kin: the setting is kept here; `calling.py` makes the posts."""
 
 import re
 
@@ -15,7 +15,7 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 def set_webhook(world: World, params: Params) -> bool:
     url = params.text("url")
     if not url:
-        world.updates.webhook = {}
+        forget(world)
         return _drop_if_asked(world, params)
     if not URL.fullmatch(url):
         bad("bad webhook: An HTTPS URL must be provided for webhook on port 443, 80, 88 or 8443")
@@ -23,13 +23,18 @@ def set_webhook(world: World, params: Params) -> bool:
         bad("secret token contains unallowed characters")
     world.updates.allow(params.json("allowed_updates"))
     world.updates.webhook = {"url": url, "max_connections": params.number("max_connections") or 40}
+    world.updates.secret = params.text("secret_token")
     return _drop_if_asked(world, params)
 
 
 @method("deleteWebhook")
 def delete_webhook(world: World, params: Params) -> bool:
-    world.updates.webhook = {}
+    forget(world)
     return _drop_if_asked(world, params)
+
+
+def forget(world: World) -> None:
+    world.updates.webhook, world.updates.secret = {}, ""
 
 
 def _drop_if_asked(world: World, params: Params) -> bool:

@@ -121,8 +121,8 @@ ONE_OF_EACH: dict[str, tuple[Json, Update]] = {
         from_ana(Wrote("here (http://a.example)", Attachment("photo", "large", size=90_000, caption="here"))),
     ),
     "somebody's card": (
-        raw.update("message", raw.message({"contact": {"phone_number": "+33 6 00", "first_name": "Scammer"}})),
-        from_ana(Wrote("Scammer +33 6 00")),
+        raw.update("message", raw.message({"contact": {"phone_number": "+44 7700 900123", "first_name": "Scammer"}})),
+        from_ana(Wrote("Scammer +44 7700 900123")),
     ),
     "a poll": (
         raw.update("message", raw.message({"poll": {"id": "1", "question": "Canary?"}})),
