@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix transcripts lock clean
+.PHONY: help run test check fix transcripts bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,10 +29,14 @@ fix: .venv/dev ## let ruff mend what it can
 transcripts: .venv/dev ## rewrite the golden transcripts from what the bot says now; review the diff
 	@$(BIN)/pytest tests/transcripts -q --rewrite
 
-lock: .venv/dev ## resolve the dependencies anew into the two lock files
+bench: .venv/bench ## measure Mayday beside other bots, a few minutes; writes docs/benchmarks.md
+	@$(BIN)/python -m tests.benchmarks --write docs/benchmarks.md
+
+lock: .venv/dev ## resolve the dependencies anew into the lock files
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev --extra build -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean: ## remove the environment and caches; data in var/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -49,4 +53,8 @@ clean: ## remove the environment and caches; data in var/ stays
 
 .venv/dev: .venv/run requirements-dev.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/bench: .venv/dev requirements-bench.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -4,10 +4,11 @@ Nothing here is sealed, because nothing here was said: codes, ids and times. A c
 transaction's until its end: what is decided about it must hold when it is saved. `look` only looks.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, RowMapping, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from bot.desk.case import OPEN, Case
 from bot.talk.ids import CaseNumber, ContactId, ConversationId
@@ -51,20 +52,20 @@ def get(tx: Tx, number: CaseNumber) -> Case | None:
 
 def look(tx: Tx, number: CaseNumber) -> Case | None:
     """The case of that number as it was a moment ago, for whoever changes nothing about it."""
-    row = tx.execute(READ.where(T.c.number == number)).mappings().one_or_none()
-    return None if row is None else case_of(row)
+    row = tx.execute(READ.where(T.c.number == number)).one_or_none()
+    return None if row is None else case_of(row._asdict())
 
 
 def open_cases(tx: Tx) -> list[Case]:
     """All that people work on, or should, oldest first. Whoever asked first draws the board first."""
     tx.only_one("board")
-    return [case_of(row) for row in tx.execute(READ.where(IS_OPEN).order_by(T.c.number)).mappings()]
+    return [case_of(row._asdict()) for row in tx.execute(READ.where(IS_OPEN).order_by(T.c.number))]
 
 
 def of_conversation(tx: Tx, conversation: ConversationId) -> Case | None:
     """What has become of the conversation, if anything."""
-    row = tx.execute(tx.locked(OF_CONVERSATION), {"which": conversation}).mappings().one_or_none()
-    return None if row is None else case_of(row)
+    row = tx.one(tx.locked(OF_CONVERSATION), {"which": conversation})
+    return None if row is None else case_of(row._asdict())
 
 
 def of_contact(tx: Tx, contact: ContactId) -> list[Case]:
@@ -100,16 +101,16 @@ def by_topic(tx: Tx, topic: str) -> Case | None:
 
 def one(tx: Tx, which: ColumnElement[bool]) -> Case | None:
     """The newest case of these."""
-    row = tx.execute(tx.locked(READ.where(which).order_by(T.c.number.desc()).limit(1))).mappings().one_or_none()
-    return None if row is None else case_of(row)
+    row = tx.execute(tx.locked(READ.where(which).order_by(T.c.number.desc()).limit(1))).one_or_none()
+    return None if row is None else case_of(row._asdict())
 
 
 def many(tx: Tx, which: ColumnElement[bool]) -> list[Case]:
     """These cases, oldest first."""
-    return [case_of(row) for row in tx.execute(tx.locked(READ.where(which).order_by(T.c.number))).mappings()]
+    return [case_of(row._asdict()) for row in tx.execute(tx.locked(READ.where(which).order_by(T.c.number)))]
 
 
-def case_of(row: RowMapping) -> Case:
+def case_of(row: Mapping[str, Any]) -> Case:
     """The row as a value."""
     fields = {name: row[name] for name in FIELDS}
     fields["tried"] = msgspec.json.decode(row["tried"])

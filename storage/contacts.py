@@ -40,16 +40,16 @@ def lane(contact: ContactId) -> str:
 
 def known(tx: Tx, channel: str, address: str) -> ContactId | None:
     """Who has this address on this channel, if we have met."""
-    found = tx.execute(FIND, {"which": tx.keys.address_index(channel, address)}).scalar_one_or_none()
-    return None if found is None else ContactId(found)
+    found = tx.one(FIND, {"which": tx.keys.address_index(channel, address)})
+    return None if found is None else ContactId(found.id)
 
 
 def make_known(tx: Tx, channel: str, address: str, now: datetime, new_id: Callable[[], str]) -> ContactId:
     """Who has this address on this channel; somebody new, with a data key, if we have not met."""
     index = tx.keys.address_index(channel, address)
-    found = tx.execute(FIND, {"which": index}).scalar_one_or_none()
+    found = tx.one(FIND, {"which": index})
     if found is not None:
-        return ContactId(found)
+        return ContactId(found.id)
     contact = ContactId(new_id())
     tx.data_keys.make(contact)
     row = {
@@ -60,13 +60,13 @@ def make_known(tx: Tx, channel: str, address: str, now: datetime, new_id: Callab
         "locale": "",
         "made_at": now,
     }
-    tx.execute(ADD, row)
+    tx.write(ADD, row)
     return contact
 
 
 def get(tx: Tx, contact: ContactId) -> Contact:
     """The contact; raises LookupError if there is none of that id (any more)."""
-    row = tx.execute(READ, {"which": contact}).one_or_none()
+    row = tx.one(READ, {"which": contact})
     if row is None:
         raise LookupError(f"no contact {contact}")
     address = tx.unseal(T.c.address, contact, contact, row.address).decode()
@@ -75,12 +75,12 @@ def get(tx: Tx, contact: ContactId) -> Contact:
 
 def set_locale(tx: Tx, contact: ContactId, locale: str) -> None:
     """The language that the contact reads."""
-    tx.execute(CHANGE, {"which": contact, "locale": locale})
+    tx.write(CHANGE, {"which": contact, "locale": locale})
 
 
 def set_reachable(tx: Tx, contact: ContactId, gone_at: datetime | None) -> None:
     """Since when nothing reaches the contact; None if everything does."""
-    tx.execute(CHANGE, {"which": contact, "gone_at": gone_at})
+    tx.write(CHANGE, {"which": contact, "gone_at": gone_at})
 
 
 def erase(tx: Tx, contact: ContactId) -> None:

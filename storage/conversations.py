@@ -36,12 +36,12 @@ def add(tx: Tx, conversation: ConversationId, contact: ContactId, packed: bytes,
         "begun_at": now,
         "changed_at": now,
     }
-    tx.execute(ADD, row)
+    tx.write(ADD, row)
 
 
 def open_of(tx: Tx, contact: ContactId) -> Row | None:
     """The contact's open conversation."""
-    row = tx.execute(OPEN, {"whose": contact}).one_or_none()
+    row = tx.one(OPEN, {"whose": contact})
     if row is None:
         return None
     session = tx.unseal(T.c.session, row.id, contact, row.session)
@@ -50,24 +50,24 @@ def open_of(tx: Tx, contact: ContactId) -> Row | None:
 
 def owner(tx: Tx, conversation: ConversationId) -> ContactId:
     """Whose conversation it is; raises LookupError if there is none of that id."""
-    found = tx.execute(WHOSE, {"which": conversation}).scalar_one_or_none()
+    found = tx.one(WHOSE, {"which": conversation})
     if found is None:
         raise LookupError(f"no conversation {conversation}")
-    return ContactId(found)
+    return ContactId(found.contact)
 
 
 def save(tx: Tx, conversation: ConversationId, packed: bytes, now: datetime) -> None:
     """Where the conversation stands now; raises LookupError if there is none of that id."""
     session = tx.seal(T.c.session, conversation, owner(tx, conversation), packed)
-    tx.execute(CHANGE, {"which": conversation, "session": session, "changed_at": now})
+    tx.write(CHANGE, {"which": conversation, "session": session, "changed_at": now})
 
 
 def end(tx: Tx, conversation: ConversationId, result: str, now: datetime) -> None:
     """It is over, with this result; nobody will go on from where it stood."""
     ended = {"session": None, "result": result, "changed_at": now, "ended_at": now}
-    tx.execute(CHANGE, {"which": conversation, **ended})
+    tx.write(CHANGE, {"which": conversation, **ended})
 
 
 def set_case(tx: Tx, conversation: ConversationId, number: CaseNumber) -> None:
     """It has become this case."""
-    tx.execute(CHANGE, {"which": conversation, "case": number})
+    tx.write(CHANGE, {"which": conversation, "case": number})

@@ -5,13 +5,14 @@ until it is committed: a key that was rolled back must seal nothing that stays.
 """
 
 from collections import OrderedDict
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from storage import tables
 from storage.keys import Keys
+from storage.prepared import prepared
 from storage.seal import SealBroken, fresh_key
 
 DESK: Final = "desk"
@@ -40,7 +41,7 @@ class DataKeys:
         known = self._own.get(owner) or self._committed.get(owner)
         if known is not None:
             return known
-        row = self._connection.execute(FIND, {"whose": owner}).one_or_none()
+        row = self._find(owner)
         if row is None:
             raise SealBroken("There is no key for this owner: what it sealed was erased.")
         key = AESGCM(self._keys.unwrap(owner, row.kek, row.wrapped))
@@ -56,7 +57,15 @@ class DataKeys:
 
     def has(self, owner: str) -> bool:
         """Whether the owner has a key, be it one that this ring can open or not."""
-        return self._connection.execute(FIND, {"whose": owner}).first() is not None
+        return self._find(owner) is not None
+
+    def _find(self, owner: str) -> Any:
+        """The owner's row."""
+        asked = {"whose": owner}
+        known = prepared(self._connection, FIND, asked)
+        if known is None:
+            return self._connection.execute(FIND, asked).one_or_none()
+        return known.one(self._connection.connection.driver_connection, asked)
 
     def destroy(self, owner: str) -> None:
         """Nothing that this owner's key sealed can be opened any more."""

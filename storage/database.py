@@ -9,6 +9,7 @@ import functools
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar, cast
 
@@ -24,6 +25,7 @@ from storage.keys import Keys
 from storage.listen import Listener
 from storage.migrate import migrate
 from storage.postgres import BUSY, CHANNEL, LOCK, NOTIFY, Postgres, is_address, key_of
+from storage.prepared import prepared
 from storage.seal import SealBroken, bound, seal, unseal
 from storage.sqlite import Sqlite
 
@@ -123,7 +125,7 @@ class Tx:
         self.connection = connection
         self._home = home
         self._driver = connection.connection.driver_connection
-        self._has_begun = False
+        self._has_begun = not home.is_shared  # a server begins with the first statement
         self._at_end: list[tuple[AtEnd, Any]] = []
         self.is_shared = home.is_shared
         self._told: set[str] = set()
@@ -149,6 +151,22 @@ class Tx:
             raise
         self._has_begun = True
         return result
+
+    def one(self, statement: Executable, parameters: Mapping[str, Any]) -> Any:
+        """The only row that a constant statement finds, None for none. For what is asked at every update."""
+        known = prepared(self.connection, statement, parameters)
+        if known is None:
+            return self.execute(statement, parameters).one_or_none()
+        self.check()
+        return known.one(self._driver, parameters)
+
+    def write(self, statement: Executable, parameters: Mapping[str, Any]) -> int:
+        """Run a constant statement that writes; how many rows it did. Columns' defaults are not filled in."""
+        known = prepared(self.connection, statement, parameters)
+        if known is None:
+            return self.execute(statement, parameters).rowcount
+        self.check()
+        return known.write(self._driver, parameters)
 
     def check(self) -> None:
         """Raise TransactionLost if nothing written from here on would belong to the transaction."""
@@ -188,7 +206,11 @@ class Tx:
 
     def insert(self, build: Callable[[Into], Insert], row: Parameters | None = None) -> None:
         """Run an INSERT with ON CONFLICT, which `build` writes in the words of the database at hand."""
-        self.execute(in_dialect(build, self.connection.dialect.name), row)
+        statement = in_dialect(build, self.connection.dialect.name)
+        if isinstance(row, Mapping):
+            self.write(statement, row)
+        else:
+            self.execute(statement, row)
 
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -299,6 +321,25 @@ class Database:
                 self._home.scrub(self._engine)
             return result
 
+    def transact_all(self, works: Sequence[Callable[[Tx], Any]]) -> list["Ended"]:
+        """Run each in a part of its own of one transaction: what makes a transaction slow, its commit, they share.
+
+        One that raises is undone alone. Raises what a commit raises: then all of them are undone, or nobody knows.
+        Where several processes share the database each has its own: what one of them has locked would be held for all.
+        """
+        if self.is_shared:
+            return [self._alone(work) for work in works]
+        if len(works) == 1:
+            return [Ended(self.transact(works[0]))]
+        return self.transact(lambda tx: [in_part(tx, work) for work in works])
+
+    def _alone(self, work: Callable[[Tx], Any]) -> "Ended":
+        """Run it in a transaction of its own."""
+        try:
+            return Ended(self.transact(work))
+        except Exception as error:  # noqa: BLE001 - whose error it is, is told; it is not ours
+            return Ended(error=error)
+
     def close(self) -> None:
         """Wait for the transactions under way, then close it."""
         for _ in range(self.at_once):
@@ -310,6 +351,25 @@ class Database:
 def is_fresh(where: Path | str) -> bool:
     """Whether nothing was ever kept there; raises ConfigError if that cannot be found out."""
     return home_of(where).is_fresh()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of one of several: its result, or what it raised."""
+
+    result: Any = None
+    error: Exception | None = None
+
+
+def in_part(tx: Tx, work: Callable[[Tx], Any]) -> Ended:
+    """Run it in a part of the transaction, undone if it raises; raises TransactionLost, which is the end of all."""
+    try:
+        with tx.savepoint():
+            return Ended(work(tx))
+    except TransactionLost:
+        raise
+    except Exception as error:  # noqa: BLE001 - whose error it is, is told; it is not ours
+        return Ended(error=error)
 
 
 def prepare(tx: Tx, home: Home) -> None:

@@ -33,5 +33,5 @@ def newer(into: Into) -> Insert:
 
 def load(tx: Tx, conversation: ConversationId) -> bytes | None:
     """The record, None if nothing was recorded."""
-    row = tx.execute(READ, {"which": conversation}).one_or_none()
+    row = tx.one(READ, {"which": conversation})
     return None if row is None else tx.unseal(T.c.record, conversation, row.contact, row.record)

@@ -78,8 +78,9 @@ REPLACEABLE: Final = (
     .limit(1)
 )
 CHANNEL: Final = select(tables.contacts.c.channel).where(tables.contacts.c.id == bindparam("whose"))
-ADD: Final = insert(T)
-CHANGE: Final = update(T).where(T.c.id == bindparam("which"), T.c.state.in_(UNSENT))
+ADD: Final = insert(T).inline()
+NEW: Final = {"state": "queued", "attempts": 0, "ambiguous": 0}
+CHANGE: Final = update(T).where(T.c.id == bindparam("which"), tables.in_state(T, *UNSENT))
 
 
 def add(tx: Tx, parcels: Sequence[Parcel], now: datetime, new_id: Callable[[], str]) -> None:
@@ -87,11 +88,11 @@ def add(tx: Tx, parcels: Sequence[Parcel], now: datetime, new_id: Callable[[], s
     for parcel in parcels:
         found = None
         if parcel.slot:
-            found = tx.execute(tx.unlocked(REPLACEABLE), {"which": parcel.lane, "place": parcel.slot}).one_or_none()
+            found = tx.one(tx.unlocked(REPLACEABLE), {"which": parcel.lane, "place": parcel.slot})
         if found is None:
-            tx.execute(ADD, {"state": "queued", "made_at": now, **row_of(tx, parcel, new_id())})
+            tx.write(ADD, {**NEW, "made_at": now, **row_of(tx, parcel, new_id())})
         else:
-            tx.execute(CHANGE, {"which": found.id, **row_of(tx, parcel, found.uid)})
+            tx.write(CHANGE, {"which": found.id, **row_of(tx, parcel, found.uid)})
     tx.tell("leaving")
 
 
@@ -99,7 +100,8 @@ def row_of(tx: Tx, parcel: Parcel, uid: str) -> dict[str, object]:
     """The parcel as a row, sealed by its contact's key or by the desk's."""
     channel = parcel.channel
     if not channel and parcel.contact:
-        channel = tx.execute(CHANNEL, {"whose": parcel.contact}).scalar_one_or_none() or ""
+        found = tx.one(CHANNEL, {"whose": parcel.contact})
+        channel = found.channel if found else ""
     return {
         "uid": uid,
         "lane": parcel.lane,
@@ -174,7 +176,7 @@ def unsealed(tx: Tx, row: Row[Any]) -> Leaving | None:
 
 def sent(tx: Tx, row: int, ref: str, now: datetime) -> None:
     """It arrived, as this message of the channel ("" if that names none)."""
-    tx.execute(CHANGE, {"which": row, "state": "sent", "payload": None, "ref": ref, "sent_at": now})
+    tx.write(CHANGE, {"which": row, "state": "sent", "payload": None, "ref": ref, "sent_at": now})
 
 
 def unsent(tx: Tx, row: int, not_before: datetime, *, ambiguous: bool = False) -> None:
@@ -185,7 +187,7 @@ def unsent(tx: Tx, row: int, not_before: datetime, *, ambiguous: bool = False) -
 
 def buried(tx: Tx, row: int, why: str) -> None:
     """It is never sent; the reason by an error's name, never by its text."""
-    tx.execute(CHANGE, {"which": row, "state": "dead", "payload": None, "why": why})
+    tx.write(CHANGE, {"which": row, "state": "dead", "payload": None, "why": why})
 
 
 def bury_lane(tx: Tx, lane: str) -> None:

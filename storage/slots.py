@@ -3,21 +3,24 @@
 A newer version is an edit of the message that stands there. The ids are the channel's own.
 """
 
-from sqlalchemy import delete, select
+from typing import Final
+
+from sqlalchemy import bindparam, delete, select
 
 from storage import tables
 from storage.database import Insert, Into, Tx
 
 T = tables.slots
 CONTACTS_LANES = "contact:%"
+READ: Final = select(T.c.ref).where(T.c.lane == bindparam("where"), T.c.slot == bindparam("which"))
 
 
 def get(tx: Tx, lane: str, slot: str) -> str | None:
     """The message that stands in this slot; never any for ""."""
     if not slot:
         return None
-    ref: str | None = tx.execute(select(T.c.ref).where(T.c.lane == lane, T.c.slot == slot)).scalar_one_or_none()
-    return ref
+    found = tx.one(READ, {"where": lane, "which": slot})
+    return None if found is None else found.ref
 
 
 def set(tx: Tx, lane: str, slot: str, ref: str) -> None:  # noqa: A001 - called as slots.set

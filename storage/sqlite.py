@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, NestedTransaction, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from bot.errors import ConfigError
+from storage.prepared import Savepoint
 
 MAGIC: Final = b"SQLite format 3\0"
 # While opening, a lock held by somebody else is reported soon; later it is waited for.
@@ -27,6 +28,7 @@ SETTINGS: Final = (
     "PRAGMA secure_delete = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -32768",  # KiB: the inner pages of large indexes stay in memory
 )
 REFUSALS: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_NOTADB: "is no database: move it away, or name another folder.",
@@ -68,9 +70,9 @@ class Sqlite:
         """From now on wait for a lock that somebody else holds."""
         run(engine, f"PRAGMA busy_timeout = {PATIENCE_MS}")
 
-    def savepoint(self, connection: Connection) -> NestedTransaction:
+    def savepoint(self, connection: Connection) -> Savepoint:
         """A point inside the transaction to go back to."""
-        return connection.begin_nested()
+        return Savepoint(connection.connection.driver_connection)
 
     def is_under_way(self, driver: Any) -> bool:
         """Whether the driver is inside a transaction."""

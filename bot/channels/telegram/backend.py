@@ -6,7 +6,11 @@ made and an answer that never came as the same time-out. What is sent again depe
 
 import asyncio
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import msgspec
@@ -17,12 +21,22 @@ CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 15.0
 UPLOAD_SECONDS: Final = 60.0
 CONNECTIONS: Final = 64
+TURNS_TO_HEAR: Final = 3
 OK: Final = 200
+JSON: Final = {"Content-Type": "application/json"}
 INTERNAL_ERROR: Final = 500
 
 
 class NotWritten(NetworkError):
     """The request never left: sending it again is safe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Arguments as the Bot API writes them: to `do_request` what the library's RequestData is, without a file."""
+
+    json_parameters: Mapping[str, str]
+    contains_files: bool = False
 
 
 class AiohttpRequest(BaseRequest):
@@ -34,6 +48,7 @@ class AiohttpRequest(BaseRequest):
         self._read_seconds = read_seconds
         self._session: aiohttp.ClientSession | None = None
         self._answered_at: float | None = None
+        self._proxies: dict[str, str | None] = {}
 
     @property
     def silence(self) -> float | None:
@@ -51,8 +66,16 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=self._proxy is None,
             )
+
+    def _proxy_for(self, url: str) -> str | None:
+        """The configured proxy, or the environment's for this host, looked up once: the client does it at each call."""
+        if self._proxy is not None:
+            return self._proxy
+        host = url.split("/", 3)[2]
+        if host not in self._proxies:
+            self._proxies[host] = environment_proxy(url)
+        return self._proxies[host]
 
     async def shutdown(self) -> None:
         """Close every connection."""
@@ -92,6 +115,7 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise NotWritten("The connection pool is closed.")
+        await settle()
         read = self._read_seconds if read_timeout is self.DEFAULT_NONE else read_timeout
         if request_data is not None and request_data.contains_files:
             read = max(read or 0.0, UPLOAD_SECONDS)
@@ -100,7 +124,12 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, data=body_of(request_data), timeout=timeout, proxy=self._proxy
+                method,
+                url,
+                data=body_of(request_data),
+                headers=headers_of(request_data),
+                timeout=timeout,
+                proxy=self._proxy_for(url),
             ) as response:
                 body = await response.read()
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
@@ -112,6 +141,20 @@ class AiohttpRequest(BaseRequest):
         if response.status < INTERNAL_ERROR:
             self._answered_at = asyncio.get_running_loop().time()
         return (status_of(response.status, body) if method == "POST" else response.status), body
+
+
+async def settle() -> None:
+    """Let the loop hear of connections that the other side has closed: what is written on one may have arrived."""
+    for _ in range(TURNS_TO_HEAR):
+        await asyncio.sleep(0)
+
+
+def environment_proxy(url: str) -> str | None:
+    """The proxy that the environment names for an address, if it names one."""
+    parts = urlsplit(url)
+    if proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 def status_of(status: int, body: bytes) -> int:
@@ -138,13 +181,18 @@ def decoded(payload: bytes) -> Any:
     return json.loads(json.dumps(lenient, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def body_of(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
-    """A form, with files as parts of their own."""
+def body_of(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
+    """JSON, or a form where there are files, with each as a part of its own."""
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return request_data.json_parameters
+        return msgspec.json.encode(request_data.json_parameters)
     form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)  # names of files stay as they are
     for name, (filename, content, mime) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form
+
+
+def headers_of(request_data: RequestData | None) -> Mapping[str, str] | None:
+    """What the body is; a form says so itself."""
+    return None if request_data is None or request_data.contains_files else JSON

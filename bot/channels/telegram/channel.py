@@ -11,6 +11,7 @@ from typing import Any, Final
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.channels.telegram import calls
 from bot.channels.telegram import receive as reading
 from bot.channels.telegram.backend import AiohttpRequest
 from bot.channels.telegram.compose import HalfSaid
@@ -69,6 +70,4 @@ class Telegram:
     async def acknowledge(self, press: str, toast: str) -> None:
         """Stop the button's spinner. The press may have expired long ago: that harms nobody."""
         with contextlib.suppress(TelegramError):
-            await self.bot.answer_callback_query(
-                press, text=clipped(toast, TOAST_UNITS) or None, show_alert=bool(toast)
-            )
+            await calls.acknowledge(self.bot, press, clipped(toast, TOAST_UNITS))

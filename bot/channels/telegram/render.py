@@ -118,14 +118,26 @@ def clipped(text: str, limit: int) -> str:
 
 
 def keyboard_of(wording: Wording) -> InlineKeyboardMarkup | None:
-    """The buttons that Telegram takes, a hundred at most; None if there are none."""
+    """The buttons that Telegram takes; None if there are none."""
+    rows = rows_for(wording)
+    return InlineKeyboardMarkup([[button(key) for key in row] for row in rows]) if rows else None
+
+
+def keyboard_json(wording: Wording) -> str:
+    """The same as the Bot API writes it; "" if there are none."""
+    rows = [[key_json(key) for key in row] for row in rows_for(wording)]
+    return msgspec.json.encode({"inline_keyboard": rows}).decode() if rows else ""
+
+
+def rows_for(wording: Wording) -> list[tuple[Key, ...]]:
+    """The buttons that Telegram takes, a hundred at most, in rows."""
     left = MOST_BUTTONS
-    rows = []
+    rows: list[tuple[Key, ...]] = []
     for keys in wording.keys:
         fit = [key for key in keys if is_visible(key.label) and fits(key)][:left]
         left -= len(fit)
         rows.extend(rows_of(fit))
-    return InlineKeyboardMarkup([[button(key) for key in row] for row in rows]) if rows else None
+    return rows
 
 
 def fits(key: Key) -> bool:
@@ -150,3 +162,8 @@ def button(key: Key) -> InlineKeyboardButton:
     if key.url:
         return InlineKeyboardButton(key.label, url=key.url)
     return InlineKeyboardButton(key.label, callback_data=key.data)
+
+
+def key_json(key: Key) -> dict[str, str]:
+    """One button as the Bot API writes it."""
+    return {"text": key.label, "url": key.url} if key.url else {"text": key.label, "callback_data": key.data}

@@ -12,6 +12,7 @@ from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram import failure
+from bot.channels.telegram.calls import send_words
 from bot.channels.telegram.compose import WORDLESS, HalfSaid, Rest, caption_parts, fits_under, parts_of, text_parts
 from bot.channels.telegram.render import keyboard_of, text_of, undressed
 from bot.errors import NeverSent
@@ -122,23 +123,22 @@ async def edit(bot: Bot, letter: Letter, part: Wording) -> None:
 async def say(bot: Bot, letter: Letter, part: Wording) -> str:
     """Send one new message; its id."""
     try:
-        message = await new(bot, letter, part)
+        return await new(bot, letter, part)
     except BadRequest as error:
         if not failure.is_refusal(error, failure.STYLE):
             raise
-        message = await new(bot, letter, undressed(part))
-    return str(message.message_id)
+        return await new(bot, letter, undressed(part))
 
 
-async def new(bot: Bot, letter: Letter, part: Wording) -> telegram.Message:
-    """One call to send words, or a file with or without words."""
-    arguments = common(letter) | {"reply_markup": keyboard_of(part)}
-    text, entities = text_of(part)
+async def new(bot: Bot, letter: Letter, part: Wording) -> str:
+    """One call to send words, or a file with or without words; the message's id."""
     if part.attachment is None:
-        return await bot.send_message(text=text, entities=entities, link_preview_options=NO_PREVIEW, **arguments)
+        return await send_words(bot, letter, part)
+    arguments = common(letter) | {"reply_markup": keyboard_of(part)}
     if part.paragraphs:
+        text, entities = text_of(part)
         arguments |= {"caption": text, "caption_entities": entities}
-    return await send_file(bot, part.attachment, arguments)
+    return str((await send_file(bot, part.attachment, arguments)).message_id)
 
 
 async def send_file(bot: Bot, file: Attachment, arguments: dict[str, Any]) -> telegram.Message:
