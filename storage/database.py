@@ -358,7 +358,7 @@ class Ended:
     """What became of one of several: its result, or what it raised."""
 
     result: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 def in_part(tx: Tx, work: Callable[[Tx], Any]) -> Ended:

@@ -64,19 +64,23 @@ class Store:
         """The transaction is over: tell everybody, and go on with what came in the meantime."""
         self._is_busy = False
         failure = ended.exception()
-        outcomes = ended.result() if failure is None else [None] * len(asked)
-        for (_, mine), outcome in zip(asked, outcomes, strict=True):
-            error = failure if outcome is None else outcome.error
-            if error is not None:
-                mine.set_exception(error)
-            elif outcome is not None:
-                mine.set_result(outcome.result)
+        tell(asked, ended.result() if failure is None else [Ended(error=failure)] * len(asked))
         if self._waiting:
             self._start()
 
     def close(self) -> None:
         """Wait for the transaction under way, do what was still asked for, then close the database."""
         self._thread.shutdown(wait=True)
-        if self._waiting:
-            self._database.transact_all([work for work, _ in self._waiting])
+        asked, self._waiting = self._waiting, []
+        if asked:
+            tell(asked, self._database.transact_all([work for work, _ in asked]))
         self._database.close()
+
+
+def tell(asked: list[Asked], outcomes: list[Ended]) -> None:
+    """Tell each who asked what became of it."""
+    for (_, mine), outcome in zip(asked, outcomes, strict=True):
+        if outcome.error is not None:
+            mine.set_exception(outcome.error)
+        else:
+            mine.set_result(outcome.result)

@@ -12,7 +12,7 @@ NO_LIMITS: Final = """
 overall_per_second = 1000000.0
 chat_per_second = 1000000.0
 chat_burst = 1000000.0
-group_per_minute = 60000000.0
+group_per_minute = 1000000.0
 group_burst = 1000000.0
 """
 

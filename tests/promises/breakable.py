@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from sqlalchemy import event, select, update
 
@@ -77,6 +77,9 @@ class Strikes:
             raise self.error()
 
 
+WAYS: Final = ("execute", "one", "write")
+
+
 class FragileStore(Store):
     """The store of another, whose every statement may fail."""
 
@@ -88,16 +91,22 @@ class FragileStore(Store):
         """In a transaction that asks before each statement."""
 
         def fragile(tx: Tx) -> Result:
-            execute = tx.execute
-
-            def asking(*args: Any) -> Any:
-                self._tick()
-                return execute(*args)
-
-            tx.execute = asking  # type: ignore[method-assign, assignment]
-            return work(tx)
+            for name in WAYS:
+                setattr(tx, name, self._asking(getattr(tx, name)))
+            try:
+                return work(tx)
+            finally:  # others may share the transaction, and their statements are no concern of ours
+                for name in WAYS:
+                    delattr(tx, name)
 
         return await self._whole_store.transact(fragile)
+
+    def _asking(self, run: Callable[..., Result]) -> Callable[..., Result]:
+        def asking(*args: Any) -> Result:
+            self._tick()
+            return run(*args)
+
+        return asking
 
 
 class LostCommit(Store):

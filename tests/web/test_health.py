@@ -135,7 +135,7 @@ async def test_a_database_that_is_busy_for_long_is_asked_once_and_is_ready_again
     free = threading.Event()
     busy = asyncio.create_task(desk.store.transact(lambda _tx: free.wait(5)))
     statuses = [(await desk.asks("/readyz"))[0] for _ in range(5)]
-    queued = desk.store._thread._work_queue.qsize()
+    queued = len(desk.store._waiting)
 
     free.set()
     await busy
