@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -25,19 +26,22 @@ from bot.desk.case import Member
 from bot.errors import ConfigError
 from bot.runtime.clock import Clock, system_clock
 from bot.runtime.inbox import Inbox
+from bot.runtime.leases import Keeper
 from bot.runtime.port import Allowance, Allowances, Channel
 from bot.runtime.reload import Loaded, with_versions
 from bot.runtime.relocate import relocate
 from bot.runtime.sender import Sender
 from bot.runtime.stages import Job, in_stages
 from bot.runtime.store import Store
+from bot.runtime.wake import wake
 from bot.runtime.wiring import StaffChat, Wiring, moved_fact
 from bot.runtime.worker import Worker
 from bot.talk.ids import MemberId
 from bot.web.health import Health
 from bot.web.server import Server
 from storage import facts
-from storage.database import Database, DataLock
+from storage.copying import Copied, copy
+from storage.database import Database, DataLock, is_fresh
 from storage.keys import open_keys
 
 DATABASE: Final = "mayday.sqlite"
@@ -46,10 +50,11 @@ WEB_PORT: Final = 8080
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where things are, as absolute paths."""
+    """Where things are, as absolute paths; `database` is an address, "" for the file in the data folder."""
 
     data: Path
     keys: Path
+    database: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +85,26 @@ def lock(folders: Folders) -> DataLock:
 
 def open_store(folders: Folders) -> Store:
     """The database with its keys; raises ConfigError for whatever is wrong with either."""
+    where = folders.database or folders.data / DATABASE
+    keys = open_keys(folders.keys, fresh=is_fresh(where))
+    return Store(Database.open(where, keys))
+
+
+def copy_store(folders: Folders, url: str) -> list[Copied]:
+    """Copy the file in the data folder to an empty PostgreSQL database; what was copied.
+
+    Raises:
+        ConfigError: there is no such file, something is wrong with either database, or the other one is not empty.
+    """
     path = folders.data / DATABASE
-    keys = open_keys(folders.keys, fresh=not path.exists())
-    return Store(Database.open(path, keys))
+    if is_fresh(path):
+        raise ConfigError(f"{path} is not there: nothing to copy.")
+    keys = open_keys(folders.keys, fresh=False)
+    with (
+        contextlib.closing(Database.open(path, keys)) as source,
+        contextlib.closing(Database.open(url, keys)) as target,
+    ):
+        return copy(source, target)
 
 
 @contextlib.asynccontextmanager
@@ -119,14 +141,20 @@ async def opened(
         await store.transact(lambda tx: relocate(tx, wiring, configured))
         arrived, to_send = asyncio.Event(), asyncio.Event()
         inbox = Inbox(store, clock, arrived)
-        worker, sender = Worker(store, wiring, arrived, to_send), Sender(store, wiring, to_send)
-        room = Room(store, wiring, to_send)
-        await stack.enter_async_context(listening(folders.data, terminal, inbox, room))
+        worker, room = Worker(store, wiring, arrived, to_send), Room(store, wiring, to_send)
+        terminals = partial(listening, folders.data, terminal, inbox, room)
+        if not store.is_shared:
+            await stack.enter_async_context(terminals())
+
+        async def send(own: Store) -> None:
+            async with terminals() if store.is_shared else contextlib.nullcontext():
+                await Sender(own, wiring, to_send).run()
 
         intake = await open_intake(settings, store, inbox, telegram, stack)
 
         async def run() -> None:
-            await in_stages([job() for job in intake], [worker.run()], [sender.run()])
+            sending = Keeper(store, "sender").keep(send)
+            await in_stages([job() for job in intake], [worker.run(), *wake(store, arrived, to_send)], [sending])
 
         yield App(wiring, store, inbox, terminal, run)
 
@@ -136,7 +164,8 @@ async def open_intake(
 ) -> list[Callable[[], Job]]:
     """What brings updates in, by polling or by our HTTP server, which listens from here on if there is to be one."""
     web, url = settings.web, settings.telegram.webhook.url
-    routes = Health(store, web.backlog, None if telegram is None else lambda: telegram.silence).routes()
+    polling = Keeper(store, "poller")
+    routes = Health(store, web.backlog, None if telegram is None else lambda: silence(telegram, polling)).routes()
     jobs: list[Callable[[], Job]] = []
     if telegram is not None and url:
         token = telegram.bot.token.encode()
@@ -144,12 +173,17 @@ async def open_intake(
         routes += Webhook(telegram, inbox, address.secret).routes(urlsplit(url).path or "/")
         jobs.append(lambda: stay_registered(telegram, address))
     elif telegram is not None:
-        jobs.append(lambda: poll(telegram, inbox))
+        jobs.append(lambda: polling.keep(lambda own: poll(telegram, inbox.through(own))))
     if web.port or url:
         server = await Server.open(web.host, web.port or WEB_PORT, routes)
         stack.push_async_callback(server.stop)
         jobs.append(server.run)
     return jobs
+
+
+def silence(telegram: Telegram, polling: Keeper) -> float | None:
+    """Seconds since Telegram's last answer; 0 in a process that asks nothing, because it waits for its turn."""
+    return telegram.silence if polling.holds or telegram.silence is None else 0.0
 
 
 def members(settings: Settings) -> Mapping[MemberId, Member]:

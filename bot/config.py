@@ -71,6 +71,12 @@ class FolderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     locales: str = ""
 
 
+class DatabaseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where everything is kept: at the address of a PostgreSQL database; "" for a file in the data folder."""
+
+    url: str = ""
+
+
 class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How much is logged: never what anybody wrote."""
 
@@ -89,6 +95,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting there is, with its default."""
 
     folders: FolderSettings = FolderSettings()
+    database: DatabaseSettings = DatabaseSettings()
     telegram: TelegramSettings = TelegramSettings()
     staff: StaffSettings = StaffSettings()
     web: WebSettings = WebSettings()
@@ -96,6 +103,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 TOKEN: Final = "MAYDAY_TELEGRAM_TOKEN"  # noqa: S105 - the variable's name
+ADDRESS: Final = "MAYDAY_DATABASE_URL"
 COMPARE: Final = "Compare with config.example.toml."
 KINDS: Final[Mapping[str, str]] = {
     "int": "a whole number",
@@ -128,6 +136,8 @@ def parse(text: str, name: str, environment: Mapping[str, str]) -> Settings:
         raise ConfigError(f"{name}: {slip(str(error))}") from None
     token = environment.get(TOKEN, "").strip() or settings.telegram.token.strip()
     settings = msgspec.structs.replace(settings, telegram=msgspec.structs.replace(settings.telegram, token=token))
+    url = environment.get(ADDRESS, "").strip() or settings.database.url.strip()
+    settings = msgspec.structs.replace(settings, database=DatabaseSettings(url))
     for found in slips(settings):
         raise ConfigError(f"{name}: {found}")
     return settings

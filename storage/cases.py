@@ -1,6 +1,7 @@
 """Cases, field for field as `bot/desk/case.py` has them, and which topic of the staff chat each one has.
 
-Nothing here is sealed, because nothing here was said: codes, ids and times.
+Nothing here is sealed, because nothing here was said: codes, ids and times. A case that was read is this
+transaction's until its end: what is decided about it must hold when it is saved. `look` only looks.
 """
 
 from collections.abc import Mapping
@@ -49,14 +50,21 @@ def get(tx: Tx, number: CaseNumber) -> Case | None:
     return one(tx, T.c.number == number)
 
 
+def look(tx: Tx, number: CaseNumber) -> Case | None:
+    """The case of that number as it was a moment ago, for whoever changes nothing about it."""
+    row = tx.execute(READ.where(T.c.number == number)).one_or_none()
+    return None if row is None else case_of(row._asdict())
+
+
 def open_cases(tx: Tx) -> list[Case]:
-    """All that people work on, or should, oldest first."""
-    return many(tx, IS_OPEN)
+    """All that people work on, or should, oldest first. Whoever asked first draws the board first."""
+    tx.only_one("board")
+    return [case_of(row._asdict()) for row in tx.execute(READ.where(IS_OPEN).order_by(T.c.number))]
 
 
 def of_conversation(tx: Tx, conversation: ConversationId) -> Case | None:
     """What has become of the conversation, if anything."""
-    row = tx.one(OF_CONVERSATION, {"which": conversation})
+    row = tx.one(tx.locked(OF_CONVERSATION), {"which": conversation})
     return None if row is None else case_of(row._asdict())
 
 
@@ -93,13 +101,13 @@ def by_topic(tx: Tx, topic: str) -> Case | None:
 
 def one(tx: Tx, which: ColumnElement[bool]) -> Case | None:
     """The newest case of these."""
-    row = tx.execute(READ.where(which).order_by(T.c.number.desc()).limit(1)).one_or_none()
+    row = tx.execute(tx.locked(READ.where(which).order_by(T.c.number.desc()).limit(1))).one_or_none()
     return None if row is None else case_of(row._asdict())
 
 
 def many(tx: Tx, which: ColumnElement[bool]) -> list[Case]:
     """These cases, oldest first."""
-    return [case_of(row._asdict()) for row in tx.execute(READ.where(which).order_by(T.c.number))]
+    return [case_of(row._asdict()) for row in tx.execute(tx.locked(READ.where(which).order_by(T.c.number)))]
 
 
 def case_of(row: Mapping[str, Any]) -> Case:

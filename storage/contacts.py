@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from bot.talk.ids import ContactId
 from storage import tables
 from storage.database import Tx
+from storage.listen import ERASED
 
 T = tables.contacts
 FIND: Final = select(T.c.id).where(T.c.address_index == bindparam("which"))
@@ -100,6 +101,8 @@ def erase(tx: Tx, contact: ContactId) -> None:
     tx.execute(update(tables.inbox).where(tables.inbox.c.contact == contact).values(nothing))
     tx.execute(delete(tables.slots).where(tables.slots.c.lane == theirs))
     tx.execute(delete(tables.gates).where(tables.gates.c.chat == theirs))
+    tx.execute(delete(tables.lanes).where(tables.lanes.c.lane == theirs))
     tx.execute(delete(T).where(T.c.id == contact))
     tx.data_keys.destroy(contact)
+    tx.tell(f"{ERASED}{contact}")
     tx.scrubs = True

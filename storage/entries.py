@@ -4,7 +4,7 @@ A line that is changed, taken out or moved breaks the chain from there on, and s
 ids and verbs, never what was said, and therefore outlive an erasure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -34,14 +34,22 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def append(tx: Tx, case: CaseNumber, at: datetime, actor: str, verb: str, detail: Mapping[str, str]) -> None:
-    """Write one line, behind the last one of all."""
-    last = tx.execute(LAST).one_or_none()
-    seq, before = (1, b"") if last is None else (last.seq + 1, last.mac)
+    """Write one line, at the end of the transaction: only then is it known which one it comes behind."""
     text = msgspec.json.encode(detail, order="deterministic").decode()
-    mac = signed(tx, seq, case, at, actor, verb, text, before)
-    row = {"seq": seq, "case": case, "at": at, "actor": actor, "verb": verb, "detail": text, "mac": mac}
-    tx.execute(ADD, row)
-    facts.set(tx, HEAD, head(seq, mac))
+    tx.at_end(write, {"case": case, "at": at, "actor": actor, "verb": verb, "detail": text})
+
+
+def write(tx: Tx, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Write these lines. The head is this transaction's until its end: where several share a database, they queue."""
+    tx.only_one(HEAD)
+    last = tx.execute(LAST).one_or_none()
+    end, before = (0, b"") if last is None else (last.seq, last.mac)
+    rows = []
+    for seq, line in enumerate(lines, end + 1):
+        before = signed(tx, seq, before=before, **line)
+        rows.append({"seq": seq, "mac": before, **line})
+    tx.execute(ADD, rows)
+    facts.set(tx, HEAD, head(rows[-1]["seq"], before))
 
 
 def of_case(tx: Tx, case: CaseNumber) -> list[Entry]:

@@ -2,14 +2,18 @@
 
 A lane is worked on in order. A row that was tried before is a suspect: it comes alone, ahead of the rest, and
 its lane waits for it; other lanes wait for that one try at most.
+
+Where several processes share the database, a lane is the one's that has its row in `lanes` locked: rows are read
+only after that, so that none is seen which another process has just worked off. Locking the updates themselves
+would let the second of a lane overtake the first.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, or_, select, update
 
 from storage import contacts, tables
 from storage.data_keys import DESK
@@ -17,6 +21,10 @@ from storage.database import Insert, Into, Tx
 from storage.seal import SealBroken
 
 T = tables.inbox
+LANES = tables.lanes
+RESERVED: Final = timedelta(seconds=5)
+# A process takes no more at a time, so that something is left for the others.
+SHARE: Final = 40
 NO_TRIES: Final[ColumnElement[int]] = literal_column("0")
 
 
@@ -64,10 +72,22 @@ def unsuspected() -> Select[Any]:
     return free.order_by(T.c.id).limit(bindparam("most"))
 
 
+def with_lanes(rows: Select[Any]) -> Select[Any]:
+    """These rows, as far as their lanes can be had: those lanes are locked, the others are passed over."""
+    free = or_(LANES.c.until.is_(None), LANES.c.until < func.now(), LANES.c.holder == bindparam("me"))
+    shared = rows.with_only_columns(T.c.lane).join_from(T, LANES, LANES.c.lane == T.c.lane).where(free)
+    return shared.with_for_update(of=LANES, skip_locked=True)
+
+
 COUNTED: Final = first_suspect(T.c.id == bindparam("which"))
 UNTRIED: Final = first_suspect(T.c.attempts == literal_column("1"))
 SUSPECT: Final = first_suspect()
 ORDINARY: Final = unsuspected()
+IN_LANES: Final = T.c.lane.in_(bindparam("lanes", expanding=True))
+# In this order: the suspect whose try has been counted; one never tried alone, because the innocent go before the
+# deadly; any other; and only then what nothing is suspected of.
+IN_TURN: Final = (COUNTED, UNTRIED, SUSPECT, ORDINARY)
+LOCKED: Final = tuple((with_lanes(rows), rows.where(IN_LANES)) for rows in IN_TURN)
 KEYS: Final = select(T.c.channel, T.c.key).where(
     T.c.channel == bindparam("where"), T.c.key.in_(bindparam("which", expanding=True))
 )
@@ -76,7 +96,11 @@ NOTHING_LEFT: Final = {"state": "done", "payload": None, "contact": None, "lane"
 
 
 def store(tx: Tx, arrivals: Sequence[Arrival], now: datetime, new_id: Callable[[], str]) -> int:
-    """Keep what is new, in this order; how many that were. A contact's address makes the contact known."""
+    """Keep what is new, in this order; how many that were. A contact's address makes the contact known.
+
+    One transaction at a time: in each lane the numbers of updates must come to be seen in their order.
+    """
+    tx.only_one("intake")
     seen = stored_keys(tx, arrivals)
     rows = []
     for arrival in arrivals:
@@ -85,7 +109,17 @@ def store(tx: Tx, arrivals: Sequence[Arrival], now: datetime, new_id: Callable[[
             rows.append(row_of(tx, arrival, now, new_id))
     if rows:
         tx.insert(if_new, rows)
+        if tx.is_shared:
+            tx.insert(
+                lane_if_new, [{"lane": lane, "holder": ""} for lane in sorted({str(row["lane"]) for row in rows})]
+            )
+        tx.tell("arrived")
     return len(rows)
+
+
+def lane_if_new(into: Into) -> Insert:
+    """A lane that nothing has come in before."""
+    return into(LANES).on_conflict_do_nothing(index_elements=[LANES.c.lane])
 
 
 def if_new(into: Into) -> Insert:
@@ -127,22 +161,39 @@ def fetch(tx: Tx, limit: int, alone: int = 0) -> list[Waiting]:
 
     A row that cannot be unsealed is set aside here: it must not keep the others from being read.
     """
-    while True:
-        rows = suspect_now(tx, alone) or tx.execute(ORDINARY, {"most": limit}).all()
+    look = lanes_and_rows if tx.is_shared else rows_alone
+    while (rows := look(tx, limit, alone)) is not None:
         opened = [waiting for row in rows if (waiting := unsealed(tx, row)) is not None]
-        if opened or not rows:
+        if opened:
             return opened
+    return []
 
 
-def suspect_now(tx: Tx, alone: int) -> Sequence[Row[Any]]:
-    """The suspect whose try has been counted; else one never tried alone: the innocent go before the deadly."""
-    counted = tx.execute(COUNTED, {"which": alone}).all() if alone else []
-    if counted:
-        return counted
-    oldest = tx.execute(SUSPECT).all()
-    if oldest and oldest[0].attempts > 1:
-        return tx.execute(UNTRIED).all() or oldest
-    return oldest
+def rows_alone(tx: Tx, limit: int, alone: int) -> Sequence[Row[Any]] | None:
+    """What is next where one process has the database to itself; None if nothing waits."""
+    for rows in IN_TURN if alone else IN_TURN[1:]:
+        if found := tx.execute(rows, asked(rows, limit, alone)).all():
+            return found
+    return None
+
+
+def lanes_and_rows(tx: Tx, limit: int, alone: int) -> Sequence[Row[Any]] | None:
+    """What is next in lanes that no other process has; they are this transaction's from now on.
+
+    None if nothing waits in such a lane. Whoever has lanes waits for nobody: two that did would stand still.
+    """
+    tx.may_wait = False
+    for rows, (lock, read) in zip(IN_TURN, LOCKED, strict=True):
+        what = asked(rows, min(limit, SHARE), alone)
+        lanes = set(tx.execute(lock, {"me": tx.process, **what}).scalars())
+        if lanes:
+            return tx.execute(read, {"lanes": sorted(lanes), **what}).all()
+    return None
+
+
+def asked(rows: Select[Any], limit: int, alone: int) -> dict[str, int]:
+    """What one of the questions above has to be told."""
+    return {"which": alone} if rows is COUNTED else {"most": limit} if rows is ORDINARY else {}
 
 
 def unsealed(tx: Tx, row: Row[Any]) -> Waiting | None:
@@ -161,6 +212,20 @@ def done(tx: Tx, ids: Sequence[int]) -> None:
         tx.execute(DONE, {"which": ids, **NOTHING_LEFT})
 
 
+def every_lane(into: Into) -> Insert:
+    """Every lane in which something waits: also where the updates came from another database."""
+    waiting = select(T.c.lane, literal_column("''")).where(tables.in_state(T, "waiting")).distinct()
+    return lane_if_new(lambda table: into(table).from_select(["lane", "holder"], waiting))
+
+
+def try_alone(tx: Tx, row: int) -> None:
+    """It is about to be tried alone: one more attempt, and for a moment its lane is this process's."""
+    failed(tx, row, "tried alone")
+    if tx.is_shared:
+        lane = select(T.c.lane).where(T.c.id == row).scalar_subquery()
+        tx.execute(update(LANES).where(LANES.c.lane == lane).values(holder=tx.process, until=func.now() + RESERVED))
+
+
 def failed(tx: Tx, row: int, error_name: str) -> None:
     """It was tried, or is about to be: one more attempt. The error by its name, never by its text."""
     tx.execute(update(T).where(T.c.id == row).values(attempts=T.c.attempts + 1, error=error_name))
@@ -172,8 +237,14 @@ def aside(tx: Tx, row: int, error_name: str) -> None:
 
 
 def suspect(tx: Tx, limit: int) -> None:
-    """At a start: a process that was killed may have been at any of the first `limit` rows."""
+    """At a start: a process that was killed may have been at any of the first `limit` rows.
+
+    What another process is at right now is its own affair.
+    """
     first = select(T.c.id).where(tables.in_state(T, "waiting")).order_by(T.c.id).limit(limit)
+    if tx.is_shared:
+        tx.insert(every_lane)
+        first = first.join_from(T, LANES, LANES.c.lane == T.c.lane).with_for_update(of=LANES, skip_locked=True)
     tx.execute(update(T).where(T.c.id.in_(first), T.c.attempts == 0).values(attempts=1))
 
 

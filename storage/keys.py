@@ -5,10 +5,12 @@ finds contacts, its audit key signs the case log. Made at the first start, check
 """
 
 import base64
+import contextlib
+import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -96,8 +98,28 @@ def open_keys(folder: Path, *, fresh: bool) -> Keys:
 
 
 def make_missing(folder: Path) -> None:
-    """Root key first, ring second: a process killed in between leaves what the next start completes."""
+    """Root key first, ring second: a process killed in between leaves what the next start completes.
+
+    Of several that start at once the first makes both, and the others find them.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with alone_in(folder):
+        make_missing_files(folder)
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """One process at a time; the lock is the folder itself, so that nothing is left behind."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def make_missing_files(folder: Path) -> None:
+    """What is not there yet."""
     root_file, ring_file = folder / ROOT, folder / RING
     if not root_file.exists():
         if ring_file.exists():

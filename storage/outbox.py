@@ -88,11 +88,12 @@ def add(tx: Tx, parcels: Sequence[Parcel], now: datetime, new_id: Callable[[], s
     for parcel in parcels:
         found = None
         if parcel.slot:
-            found = tx.one(REPLACEABLE, {"which": parcel.lane, "place": parcel.slot})
+            found = tx.one(tx.unlocked(REPLACEABLE), {"which": parcel.lane, "place": parcel.slot})
         if found is None:
             tx.write(ADD, {**NEW, "made_at": now, **row_of(tx, parcel, new_id())})
         else:
             tx.write(CHANGE, {"which": found.id, **row_of(tx, parcel, found.uid)})
+    tx.tell("leaving")
 
 
 def row_of(tx: Tx, parcel: Parcel, uid: str) -> dict[str, object]:
@@ -125,6 +126,9 @@ def fetch(tx: Tx, now: datetime, limit: int, busy_lanes: Collection[str], may_le
     chosen = choose(tx, now, limit, busy_lanes, may_leave)
     if not chosen:
         return []
+    if tx.is_shared:  # what a worker is replacing at this moment leaves when it is new
+        queued = select(T.c.id).where(T.c.id.in_(chosen), tables.in_state(T, "queued"))
+        chosen = list(tx.execute(tx.unlocked(queued)).scalars())
     tx.execute(update(T).where(T.c.id.in_(chosen)).values(state="sending", attempts=T.c.attempts + 1))
     rows = tx.execute(select(T).where(T.c.id.in_(chosen)).order_by(T.c.rank, T.c.id)).all()
     return [leaving for row in rows if (leaving := unsealed(tx, row)) is not None]

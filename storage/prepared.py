@@ -119,10 +119,3 @@ class Savepoint:
         """Undo what was written since."""
         self._driver.execute("ROLLBACK TO part")
         self._driver.execute("RELEASE part")
-
-
-def savepoint(connection: Connection) -> Any:
-    """A part that can be undone: has `commit` and `rollback`."""
-    if connection.dialect.name != SQLITE:
-        return connection.begin_nested()
-    return Savepoint(connection.connection.driver_connection)

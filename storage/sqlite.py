@@ -6,15 +6,17 @@ later would lose what another one wrote in between.
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
 
 from bot.errors import ConfigError
+from storage.prepared import Savepoint
 
 MAGIC: Final = b"SQLite format 3\0"
 # While opening, a lock held by somebody else is reported soon; later it is waited for.
@@ -39,6 +41,58 @@ REFUSALS: Final[Mapping[int, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Sqlite:
+    """A database in a file."""
+
+    path: Path
+
+    at_once = 1
+    is_shared = False
+
+    @property
+    def name(self) -> str:
+        """The file."""
+        return str(self.path)
+
+    def engine(self) -> Engine:
+        """An engine over the file, made if it is missing; raises ConfigError if it is no database."""
+        return engine(self.path)
+
+    def is_fresh(self) -> bool:
+        """Whether there is no such file yet."""
+        return not self.path.exists()
+
+    def before_preparing(self, connection: Connection) -> None:
+        """Whoever may write is alone already."""
+
+    def ready(self, engine: Engine) -> None:
+        """From now on wait for a lock that somebody else holds."""
+        run(engine, f"PRAGMA busy_timeout = {PATIENCE_MS}")
+
+    def savepoint(self, connection: Connection) -> Savepoint:
+        """A point inside the transaction to go back to."""
+        return Savepoint(connection.connection.driver_connection)
+
+    def is_under_way(self, driver: Any) -> bool:
+        """Whether the driver is inside a transaction."""
+        return bool(driver.in_transaction)
+
+    def listener(self, process: str, forget: Callable[[str | None], None]) -> None:
+        """There is nobody to hear."""
+
+    def scrub(self, engine: Engine) -> None:
+        """After an erasure: no copy of what was deleted may stay in the write-ahead log, if there is one."""
+        run(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def refusal(self, error: SQLAlchemyError | sqlite3.Error) -> ConfigError:
+        """The error as a line for the administrator; it holds no statement and no value."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        known = f"cannot be used (SQLite error {code}): check the disk, or restore a backup."
+        return ConfigError(f"{self.path} {REFUSALS.get(code & 0xFF, known)}")
+
+
 def journal_mode(version: tuple[int, ...]) -> str:
     """WAL only where the library no longer corrupts it (a reset during a checkpoint, mended in these versions)."""
     mended = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
@@ -51,7 +105,7 @@ def engine(path: Path) -> Engine:
     Errors never show the parameters of a statement. Raises ConfigError if the file is no database.
     """
     prepare(path)
-    made = create_engine("sqlite://", creator=lambda: connect(path), poolclass=NullPool, hide_parameters=True)
+    made = create_engine("sqlite://", creator=lambda: connect(path), poolclass=StaticPool, hide_parameters=True)
     event.listen(made, "begin", begin_as_writer)
     return made
 
@@ -87,26 +141,10 @@ def begin_as_writer(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def be_patient(connection: Connection) -> None:
-    """From now on wait for a lock that somebody else holds."""
-    run(connection, f"PRAGMA busy_timeout = {PATIENCE_MS}")
-
-
-def empty_log(connection: Connection) -> None:
-    """After an erasure: no copy of what was deleted may stay in the write-ahead log, if there is one."""
-    run(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def run(connection: Connection, pragma: str) -> None:
+def run(engine: Engine, pragma: str) -> None:
     """A statement outside of any transaction."""
-    driver = connection.connection.driver_connection
-    if driver is not None:
-        driver.execute(pragma)
-
-
-def refusal(path: Path, error: DBAPIError | sqlite3.Error) -> ConfigError:
-    """The error as a line for the administrator; it holds no statement and no value."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    known = REFUSALS.get(code & 0xFF, f"cannot be used (SQLite error {code}): check the disk, or restore a backup.")
-    return ConfigError(f"{path} {known}")
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute(pragma)
+    finally:
+        raw.close()

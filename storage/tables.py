@@ -158,6 +158,17 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
+lanes = Table("lanes", metadata, words("lane", primary_key=True), words("holder"), moment("until", nullable=True))
+
+leases = Table(
+    "leases",
+    metadata,
+    words("name", primary_key=True),
+    words("holder"),
+    Column("token", BIG, nullable=False),
+    moment("until"),
+)
+
 gates = Table("gates", metadata, words("chat", primary_key=True), moment("until"))
 
 conversations = Table(
@@ -286,5 +297,17 @@ APPEND_ONLY: Final = tuple(
     "BEGIN SELECT RAISE(ABORT, 'the case log is append-only'); END"
     for verb in ("update", "delete")
 )
-for _trigger in APPEND_ONLY:
-    event.listen(entries, "after_create", DDL(_trigger).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+APPEND_ONLY_FUNCTION: Final = (
+    "CREATE FUNCTION entries_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$BEGIN RAISE EXCEPTION 'the case log is append-only' USING ERRCODE = '23000'; END$$"
+)
+APPEND_ONLY_TRIGGER: Final = (
+    "CREATE TRIGGER entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entries "
+    "FOR EACH STATEMENT EXECUTE FUNCTION entries_append_only()"
+)
+for _dialect, _statements in {
+    "sqlite": APPEND_ONLY,
+    "postgresql": (APPEND_ONLY_FUNCTION, APPEND_ONLY_TRIGGER),
+}.items():
+    for _statement in _statements:
+        event.listen(entries, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]

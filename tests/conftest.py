@@ -4,6 +4,10 @@ import os
 
 import pytest
 
+from tests.storage.fixtures import on_postgres, on_sqlite, server
+
+__all__ = ["on_postgres", "on_sqlite", "server"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="rewrite the golden transcripts; refused under CI")

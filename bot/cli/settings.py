@@ -37,8 +37,9 @@ def read_settings(config: Path | None) -> tuple[Settings, Path]:
     path = config or DEFAULT
     text, open_to_others = content(path)
     settings = parse(text, str(path), os.environ)
-    if open_to_others and settings.telegram.token in text and settings.telegram.token:
-        click.echo(f"mayday: others on this machine can read the token in {path}: chmod 600 {path}", err=True)
+    for name, secret in (("token", settings.telegram.token), ("database's address", settings.database.url)):
+        if open_to_others and secret and secret in text:
+            click.echo(f"mayday: others on this machine can read the {name} in {path}: chmod 600 {path}", err=True)
     return settings, path.resolve().parent
 
 
@@ -67,14 +68,14 @@ def machine_language(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def folders_of(settings: Settings, home: Path) -> Folders:
-    """The data and key folders; raises ConfigError if whoever has the one has the other as well."""
+    """Where everything is; raises ConfigError if whoever has the data folder has the keys as well."""
     data, keys = (home / settings.folders.data).resolve(), (home / settings.folders.keys).resolve()
     if keys.is_relative_to(data):
         raise ConfigError(
             f"folders.keys: {keys} lies in folders.data, and every backup of the data would hold the keys. "
             "Name a folder outside of it."
         )
-    return Folders(data=data, keys=keys)
+    return Folders(data, keys, settings.database.url)
 
 
 def files_of(settings: Settings, home: Path) -> tuple[Path, Path]:

@@ -58,7 +58,7 @@ def to_contact(tx: Tx, row: Leaving, order: Outgoing) -> Departure | None:
 def to_staff(tx: Tx, wiring: Wiring, row: Leaving, order: Outgoing) -> Departure | None:
     """An order for the board or for a case's topic, or for the thread that stands for one."""
     chat = facts.get(tx, moved_fact(wiring.staff.chat)) or wiring.staff.chat
-    case = cases.get(tx, CaseNumber(row.case)) if row.case else None
+    case = cases.look(tx, CaseNumber(row.case)) if row.case else None
     topic = (cases.topic_of(tx, case.number) or "") if case else ""
     edits = slots.get(tx, row.lane, row.slot) or ""
     if isinstance(order, Amend):

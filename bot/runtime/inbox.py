@@ -24,6 +24,10 @@ class Inbox:
         self._clock = clock
         self._arrived = arrived
 
+    def through(self, store: Store) -> "Inbox":
+        """The same door, in front of another store."""
+        return Inbox(store, self._clock, self._arrived)
+
     async def accept(self, channel: Channel, payloads: Sequence[dict[str, object]]) -> int:
         """Store the payloads, in order; how many were new. After this they may be confirmed."""
         arrivals = [arrival(channel.name, channel.route(payload), payload) for payload in payloads]

@@ -23,6 +23,7 @@ def relocate(tx: Tx, wiring: Wiring, configured: str) -> bool:
 
     `configured` is the chat as the settings have it: where it has moved to since is known, and is the same chat.
     """
+    tx.only_one("relocate")
     here = f"{wiring.staff.channel}:{configured}"
     before = facts.get(tx, FACT)
     facts.set(tx, FACT, here)

@@ -23,7 +23,7 @@ from bot.runtime.wiring import DESK_LANE, Wiring
 from bot.runtime.work import Work
 from bot.talk.outgoing import OpenTopic
 from storage import outbox
-from storage.database import Tx
+from storage.database import Busy, Tx
 from storage.outbox import Leaving
 
 LOG = logging.getLogger("mayday.sender")
@@ -138,6 +138,8 @@ class Sender:
             try:
                 with tx.savepoint():
                     record(Work(tx, self._wiring), outcome)
+            except Busy:
+                raise  # another process is at the same case: all of this once more
             except Exception as error:  # noqa: BLE001 - see above
                 LOG.error("the outcome of order %s raised %s", outcome.departure.row.id, name_of(error))  # noqa: TRY400
                 record_barely(Work(tx, self._wiring), outcome)

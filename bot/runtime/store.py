@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from storage.database import Database, Ended, Tx
+from storage.listen import Listener
 
 Result = TypeVar("Result")
 Asked = tuple[Callable[[Tx], Any], "asyncio.Future[Any]"]
@@ -23,6 +24,25 @@ class Store:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="storage")
         self._waiting: list[Asked] = []
         self._is_busy = False
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work in the same database."""
+        return self._database.is_shared
+
+    @property
+    def process(self) -> str:
+        """What other processes know this one by."""
+        return self._database.process
+
+    @property
+    def where(self) -> str:
+        """What the administrator knows the database by."""
+        return self._database.where
+
+    def listener(self) -> Listener | None:
+        """An ear for other processes, if there can be any."""
+        return self._database.listener()
 
     async def transact(self, work: Callable[[Tx], Result]) -> Result:
         """Run `work`, alone or with others, each undone alone if it raises; committed when this returns."""

@@ -15,7 +15,7 @@ from bot.runtime.wiring import Wiring
 from bot.runtime.work import After, Work
 from bot.talk.ids import ContactId
 from storage import inbox
-from storage.database import Tx
+from storage.database import Busy, Tx
 from storage.inbox import Waiting
 
 LOG = logging.getLogger("mayday.worker")
@@ -82,7 +82,7 @@ class Worker:
             LOG.error("update %s of %s is set aside: %s", row.id, row.channel, poison.KILLED)
             poison.set_aside(Work(tx, self._wiring), row, poison.KILLED)
             return 1, after, None
-        inbox.failed(tx, row.id, "tried alone")
+        inbox.try_alone(tx, row.id)
         return 1, after, row.id
 
     def _draw_board(self, tx: Tx) -> bool:
@@ -101,6 +101,8 @@ class Worker:
         try:
             with tx.savepoint():
                 self._hear(tx, row, own)
+        except Busy:
+            return False  # another process is at the same case: this waits for the next batch, and that is no failure
         except Exception as error:  # noqa: BLE001 - whatever a poisonous update raises must not stop the others
             LOG.error("update %s of %s raised %s", row.id, row.channel, poison.name_of(error))  # noqa: TRY400
             poison.count(Work(tx, self._wiring), row, error)

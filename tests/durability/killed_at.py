@@ -125,12 +125,12 @@ def goes_on(piece: str, folder: Path) -> None:
 
 def is_whole(tx: Tx) -> None:
     """Every table is there, the log verifies, the keys are those that sealed it, no page is damaged."""
-    there = set(inspect(tx._connection).get_table_names())
+    there = set(inspect(tx.connection).get_table_names())
     assert set(tables.metadata.tables) <= there
     assert entries.verify(tx) is None
     assert tx.data_keys.has(data_keys.DESK)
     tx.data_keys.of(data_keys.DESK)
-    found = tx._connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
+    found = tx.connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
     assert found == "ok", found
 
 

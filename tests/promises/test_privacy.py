@@ -85,7 +85,7 @@ async def test_what_a_contact_says_is_in_no_log_and_nowhere_on_the_disk(
 async def test_an_error_that_leaves_the_runtime_quotes_nobody(desk: Whole) -> None:
     """The database itself fails, in the middle of an accept: its error may be logged by whoever waits."""
     async with desk as whole:
-        await whole.on(lambda tx: tx._connection.exec_driver_sql("DROP TABLE inbox"))
+        await whole.on(lambda tx: tx.connection.exec_driver_sql("DROP TABLE inbox"))
         with pytest.raises(Exception) as failed:  # noqa: PT011 - whichever it is
             await whole.accept(from_contact("k1", WHO, Wrote(f"words {CANARY}")))
 

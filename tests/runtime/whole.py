@@ -24,7 +24,7 @@ from bot.runtime.wiring import StaffChat, Wiring
 from bot.runtime.worker import Worker
 from bot.talk.ids import MemberId
 from bot.talk.update import Content, Pressed, Update, Wrote
-from storage.database import Database
+from storage.database import Database, is_fresh
 from storage.keys import open_keys
 from tests.runtime.paper import Paper, Sheet
 
@@ -37,7 +37,7 @@ MEMBERS = {
 
 @dataclass
 class Whole:
-    """A desk under test."""
+    """A desk under test: with a file, or one of several processes at a `database`, told apart by `name`."""
 
     loaded: Loaded
     folder: Path
@@ -45,14 +45,18 @@ class Whole:
     members: Mapping[MemberId, Member] = field(default_factory=lambda: MEMBERS)
     moment: datetime = START
     paper: Paper = field(default_factory=Paper)
+    database: str = ""
+    name: str = "id"
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     async def __aenter__(self) -> Self:
         """Open everything, as `app.py` does."""
-        path = self.folder / DATABASE
-        keys = open_keys(self.folder / "keys", fresh=not path.exists())
-        self.store = Store(Database.open(path, keys))
-        clock = Clock(now=lambda: self.moment, new_id=lambda: f"id{next(self._numbers):06}-{self.moment:%H%M%S}")
+        where = self.database or self.folder / DATABASE
+        keys = open_keys(self.folder / "keys", fresh=is_fresh(where))
+        self.store = Store(Database.open(where, keys))
+        clock = Clock(
+            now=lambda: self.moment, new_id=lambda: f"{self.name}{next(self._numbers):06}-{self.moment:%H%M%S}"
+        )
         library = await self.store.transact(lambda tx: with_versions(tx, self.loaded, self.moment))
         staff = StaffChat("paper", "staff-chat", "en", self.has_topics)
         self.wiring = Wiring(library, self.loaded.catalogues, self.members, {"paper": self.paper}, staff, clock)

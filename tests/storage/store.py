@@ -1,6 +1,7 @@
 """A real database under test: each call is a transaction of its own, ids and times are the test's."""
 
 import itertools
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from storage import cases, contacts, conversations
 from storage.database import Database, Tx
 from storage.keys import Keys, open_keys
 from tests.storage.samples import case
+from tests.storage.server import Server
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,6 +35,8 @@ class Store:
     folder: Path
     keys: Keys
     database: Database
+    where: Path | str
+    disk: Path
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def __call__(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -63,14 +67,20 @@ class Store:
 
     @property
     def path(self) -> Path:
-        """The file."""
-        return self.folder / "desk.sqlite"
+        """The file, where it is one."""
+        assert isinstance(self.where, Path)
+        return self.where
+
+    @property
+    def is_file(self) -> bool:
+        """Whether this is SQLite."""
+        return isinstance(self.where, Path)
 
     def reopen(self) -> None:
         """As after a restart."""
         self.database.close()
         self.keys = open_keys(self.folder / "keys", fresh=False)
-        self.database = Database.open(self.path, self.keys)
+        self.database = Database.open(self.where, self.keys)
 
 
 def run(tx: Tx, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -82,4 +92,13 @@ def run(tx: Tx, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 def sqlite_store(folder: Path) -> Store:
     """A fresh one on SQLite."""
     keys = open_keys(folder / "keys", fresh=True)
-    return Store(folder, keys, Database.open(folder / "desk.sqlite", keys))
+    path = folder / "desk.sqlite"
+    return Store(folder, keys, Database.open(path, keys), path, folder)
+
+
+def postgres_store(folder: Path, server: Server) -> Store:
+    """A fresh one on PostgreSQL."""
+    shutil.copytree(server.keys, folder / "keys")
+    keys = open_keys(folder / "keys", fresh=False)
+    url = server.copy()
+    return Store(folder, keys, Database.open(url, keys), url, server.folder / "data")

@@ -60,6 +60,7 @@ def test_a_savepoint_that_raises_undoes_its_own_part_only(store: Store) -> None:
 
 def test_160_concurrent_read_modify_writes_lose_nothing(store: Store) -> None:
     def add_one(tx: Tx) -> None:
+        tx.only_one("count")
         facts.set(tx, "count", str(int(facts.get(tx, "count") or "0") + 1))
 
     with ThreadPoolExecutor(16) as threads:
@@ -109,8 +110,8 @@ def test_errors_of_the_database_show_no_values(store: Store) -> None:
     assert "canary" not in str(caught.value)
 
 
-def test_the_file_is_readable_by_its_owner_alone(store: Store) -> None:
-    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
+def test_the_file_is_readable_by_its_owner_alone(on_sqlite: Store) -> None:
+    assert stat.S_IMODE(on_sqlite.path.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(
@@ -124,8 +125,8 @@ def test_the_file_is_readable_by_its_owner_alone(store: Store) -> None:
         ("busy_timeout", 5000),
     ],
 )
-def test_the_connection_keeps_the_settings_that_the_promises_rest_on(store: Store, name: str, value: int) -> None:
-    assert store.rows(f"PRAGMA {name}") == [(value,)]
+def test_the_connection_keeps_the_settings_that_the_promises_rest_on(on_sqlite: Store, name: str, value: int) -> None:
+    assert on_sqlite.rows(f"PRAGMA {name}") == [(value,)]
 
 
 @pytest.mark.parametrize(
@@ -148,8 +149,8 @@ def test_the_write_ahead_log_is_used_only_where_the_library_does_not_corrupt_it(
     assert sqlite.journal_mode(version) == mode
 
 
-def test_the_journal_mode_is_the_one_for_this_library(store: Store) -> None:
-    assert str(pragma(store.path, "journal_mode")).upper() in (
+def test_the_journal_mode_is_the_one_for_this_library(on_sqlite: Store) -> None:
+    assert str(pragma(on_sqlite.path, "journal_mode")).upper() in (
         {"WAL"} if sqlite.journal_mode(sqlite3.sqlite_version_info) == "WAL" else {"DELETE", "TRUNCATE"}
     )
 

@@ -9,9 +9,10 @@ from tests.storage.store import NOW, Store, later
 
 
 def unlocked(store: Store) -> None:
-    """Somebody with the file and without the keys: no trigger holds them."""
-    for verb in ("update", "delete"):
-        store.rows(f"DROP TRIGGER entries_no_{verb}")
+    """Somebody with the file, or the server, and without the keys: no trigger holds them."""
+    names = ("entries_no_update", "entries_no_delete") if store.is_file else ("entries_append_only ON entries",)
+    for name in names:
+        store.rows(f"DROP TRIGGER {name}")
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_a_log_as_it_was_written_is_whole_also_after_a_restart(log: Store) -> No
     "change", ["UPDATE entries SET actor = 'x' WHERE seq = 3", "DELETE FROM entries WHERE seq = 3"]
 )
 def test_the_log_can_only_be_added_to(log: Store, change: str) -> None:
-    with pytest.raises(IntegrityError, match="append-only"):
+    with pytest.raises(IntegrityError):
         log.rows(change)
 
 

@@ -132,7 +132,7 @@ def test_a_row_whose_seal_is_broken_is_set_aside_and_holds_up_nobody(store: Stor
 
 def test_nothing_but_broken_rows_ends_the_search(store: Store) -> None:
     stored(store, "a1")
-    store.rows("UPDATE inbox SET payload = x'01'")
+    store.rows("UPDATE inbox SET payload = :broken", broken=b"x")
 
     assert fetched(store) == []
 

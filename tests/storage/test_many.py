@@ -26,4 +26,6 @@ def test_a_thousand_updates_of_a_thousand_contacts_are_stored_in_one_go(store: S
     arrivals = [arrival(f"u{number}", f"address{number}") for number in range(1000)]
 
     assert store(inbox.store, arrivals, NOW, store.new_id) == 1000
-    assert [row.id for row in store(inbox.fetch, 200)] == list(range(1, 201))
+    fetched = [row.id for row in store(inbox.fetch, 200)]
+    assert fetched == list(range(1, len(fetched) + 1))
+    assert len(fetched) == (200 if store.is_file else inbox.SHARE)

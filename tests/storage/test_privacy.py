@@ -22,7 +22,9 @@ ROW_ID = {"contacts": "id", "conversations": "id", "incidents": "conversation"}
 
 
 def everything_on_disk(store: Store) -> bytes:
-    return b"".join(path.read_bytes() for path in store.folder.rglob("*") if path.is_file())
+    if not store.is_file:
+        store.rows("SELECT pg_switch_wal()")
+    return b"".join(path.read_bytes() for path in store.disk.rglob("*") if path.is_file())
 
 
 def opened(tx: Tx, column: Column[Any]) -> list[bytes]:

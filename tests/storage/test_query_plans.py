@@ -1,4 +1,4 @@
-"""The queries that run all the time never walk through what is done: SQLite tells how it would run each."""
+"""The queries that run all the time never walk through what is done: the database tells how it would run each."""
 
 import re
 from collections.abc import Callable
@@ -56,9 +56,9 @@ def plan(store: Store, sql: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_hot_query_goes_by_an_index_and_sorts_nothing(store: Store, name: str) -> None:
+def test_a_hot_query_goes_by_an_index_and_sorts_nothing(on_sqlite: Store, name: str) -> None:
     work, expected = QUERIES[name]
-    lines = [line for sql in statements(store, work) for line in plan(store, sql)]
+    lines = [line for sql in statements(on_sqlite, work) for line in plan(on_sqlite, sql)]
 
     used = {found[1] for line in lines if (found := re.search(r"USING (?:COVERING )?INDEX (\w+)", line))}
     assert expected <= used

@@ -260,8 +260,16 @@ def messages() -> None:
 
 
 def append_only() -> None:
-    """What is in the case log stays as it is; on PostgreSQL that is a matter of rights, not of triggers."""
-    if op.get_bind().dialect.name != "sqlite":
+    """What is in the case log stays as it is."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION entries_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$BEGIN RAISE EXCEPTION 'the case log is append-only' USING ERRCODE = '23000'; END$$"
+        )
+        op.execute(
+            "CREATE TRIGGER entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entries "
+            "FOR EACH STATEMENT EXECUTE FUNCTION entries_append_only()"
+        )
         return
     for verb in ("update", "delete"):
         op.execute(
