@@ -10,7 +10,7 @@ import pytest
 from tests.durability.process import ROOT
 
 # So many steps from one death to the next, where each would take minutes; MAYDAY_TORTURE=1 dies at each.
-STRIDES = {"keys": 1, "first_start": 31, "migration": 29}
+STRIDES = {"keys": 1, "first_start": 31, "migration": 19}
 
 
 @pytest.mark.parametrize("piece", STRIDES)
