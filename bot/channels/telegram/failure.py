@@ -34,7 +34,14 @@ UNCHANGED: Final = ("message is not modified", "topic_not_modified", "message to
 TOPIC_GONE: Final = ("message thread not found", "topic_deleted", "topic_id_invalid")
 TOPIC_CLOSED: Final = ("topic_closed",)
 PERSON_GONE: Final = ("chat not found", "user is deactivated", "bot was blocked", "bot can't initiate")
-GROUP_SHUT: Final = ("chat not found", "no rights", "not enough rights", "chat_write_forbidden", "chat_restricted")
+GROUP_SHUT: Final = (
+    "chat not found",
+    "not a forum",
+    "no rights",
+    "not enough rights",
+    "chat_write_forbidden",
+    "chat_restricted",
+)
 NO_DELETING: Final = ("not enough rights to delete",)
 SLOT_GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
 NO_CAPTION: Final = ("no caption in the message",)

@@ -113,6 +113,16 @@ async def test_a_bot_that_lost_its_right_to_topics_waits_for_it(server: BotApi, 
 
 
 @pytest.mark.asyncio
+async def test_a_staff_chat_whose_topics_were_switched_off_waits_for_them(server: BotApi, channel: Telegram) -> None:
+    await server.forum(STAFF, "Desk").turns_topics(on=False)
+
+    with pytest.raises(NotSent) as raised:
+        await channel.send(to_staff(OpenTopic("Case 17")))
+
+    assert raised.value.wait == 60
+
+
+@pytest.mark.asyncio
 async def test_too_many_messages_are_not_sent_and_say_how_long_to_wait(
     server: BotApi, channel: Telegram, ana: Person
 ) -> None:
