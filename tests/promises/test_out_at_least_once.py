@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from bot.errors import ChannelRefused, NotSent, TopicGone
 from bot.runtime import post
+from bot.runtime.outcome import Outcome
 from bot.runtime.sender import Sender
 from bot.runtime.work import Work
 from bot.talk.ids import ContactId
@@ -53,12 +54,20 @@ def rows(tx: Tx) -> list[tuple[str, str, int]]:
     return [tuple(row) for row in tx.execute(select(table.state, table.why, table.ambiguous).order_by(table.id))]
 
 
+def seen(task: "asyncio.Task[Outcome]") -> None:
+    """Look at how it ended, as nobody else will."""
+    if not task.cancelled():
+        task.exception()
+
+
 async def until_empty(whole: Whole, torn: Torn) -> None:
     """Send, with time going by and a new process after each that dies, until nothing waits."""
     for _ in range(400):
         try:
             await whole.sender.drain()
         except Killed:
+            for task in whole.sender._under_way.values():
+                task.add_done_callback(seen)  # what else was under way dies too, and is no other test's news
             async with restarted(whole) as again:
                 torn.process += 1
                 await until_empty(again, torn)
