@@ -17,10 +17,6 @@ class DialogError(MaydayError):
     """For the administrator: dialogs or languages that may not go live; the text is the findings."""
 
 
-class Refused(MaydayError):
-    """For a volunteer: this may not be done, and why."""
-
-
 class ChannelError(MaydayError):
     """For the runtime: a channel did not take what was sent. Its subclasses say what may follow."""
 

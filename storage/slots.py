@@ -39,13 +39,6 @@ def clear(tx: Tx, lane: str, slot: str) -> None:
     tx.execute(delete(T).where(T.c.lane == lane, T.c.slot == slot))
 
 
-def take(tx: Tx, lane: str) -> tuple[str, ...]:
-    """Nothing stands anywhere in this lane any more; what did, by the channel's ids."""
-    refs = tuple(tx.execute(select(T.c.ref).where(T.c.lane == lane).order_by(T.c.slot)).scalars())
-    tx.execute(delete(T).where(T.c.lane == lane))
-    return refs
-
-
 def forget(tx: Tx, lanes: str) -> None:
     """Nothing stands anywhere in the lanes whose names begin so."""
     tx.execute(delete(T).where(T.c.lane.startswith(lanes, autoescape=True)))

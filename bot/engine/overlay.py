@@ -10,7 +10,7 @@ from typing import Final
 
 from babel import Locale
 
-from bot.engine.question import control, options
+from bot.engine.question import control, options, spoken
 from bot.engine.walk import Walk
 from bot.intake.asking import Asking, Problem
 from bot.intake.types import TYPES
@@ -89,13 +89,6 @@ def read(walk: Walk, typed: str, catalogues: Catalogues, now: datetime) -> str |
             names[option] = (*called, option)
     value = TYPES["choice"].read(typed, Asking(locale=walk.locale or SOURCE, now=now, labels=names))
     return value if isinstance(value, Problem) else str(value)
-
-
-def spoken(label: Block, locale: str, catalogues: Catalogues) -> tuple[str, ...]:
-    """A label in the contact's language and in the source language."""
-    if isinstance(label, Verbatim):
-        return (label.words,)
-    return (catalogues.say(label, locale or SOURCE), catalogues.say(label, SOURCE))
 
 
 def own_name(locale: str) -> str:

@@ -14,8 +14,10 @@ from bot.intake import record as records
 from bot.intake.schema import Schema
 from bot.intake.value import Value
 from bot.talk.base36 import base36
+from bot.talk.catalogue import Catalogues
+from bot.talk.languages import SOURCE
 from bot.talk.message import Button, Message
-from bot.talk.text import Arg, Block, Listed, Text, words
+from bot.talk.text import Arg, Block, Listed, Text, Verbatim, words
 
 LABELS: Final[Mapping[Control, Text]] = {
     "back": words("↩ Back"),
@@ -94,6 +96,13 @@ def offered_by(walk: Walk, step: Ask) -> tuple[str, ...]:
     """The option ids in the order of their buttons, as the session remembers them."""
     ids = tuple(option_labels(walk, step))
     return (*ids, DONE) if step.type == "choices" else ids
+
+
+def spoken(label: Block, locale: str, catalogues: Catalogues) -> tuple[str, ...]:
+    """A label in the contact's language and in the source language."""
+    if isinstance(label, Verbatim):
+        return (label.words,)
+    return (catalogues.say(label, locale or SOURCE), catalogues.say(label, SOURCE))
 
 
 def filled(text: Text, known: Mapping[str, Value], schema: Schema) -> Text:

@@ -24,14 +24,20 @@ from storage import conversations, incidents, messages
 
 
 def apply(work: Work, now: Situation, actions: Sequence[Action]) -> None:
-    """Every action, in order; where everything is to be erased, nothing else is left to do."""
-    if any(isinstance(action, Erase) for action in actions):
-        erase.erase(work, now)
-        return
-    for action in actions:
+    """Every action, the record's first; where everything is to be erased, nothing else is left to do."""
+    erasing = [action for action in actions if isinstance(action, Erase)]
+    saves = [action for action in actions if isinstance(action, Save)]
+    if saves and not erasing:
+        save(work, now, saves)
+    for action in erasing or actions:
         act(work, now, action)
-    if any(isinstance(action, Save) for action in actions):
-        incidents.save(work.tx, now.conversation, now.contact.id, records.pack(now.incident), work.wiring.now())
+
+
+def save(work: Work, now: Situation, saves: Sequence[Save]) -> None:
+    """The record with these changes, written once."""
+    for change in saves:
+        now.incident = now.incident.with_field(work.wiring.library.schema, change.field, change.value)
+    incidents.save(work.tx, now.conversation, now.contact.id, records.pack(now.incident), work.wiring.now())
 
 
 def act(work: Work, now: Situation, action: Action) -> None:
@@ -39,8 +45,8 @@ def act(work: Work, now: Situation, action: Action) -> None:
     match action:
         case Say(message):
             post.to_contact(work, now.contact.id, now.locale, message)
-        case Save(field, value):
-            now.incident = now.incident.with_field(work.wiring.library.schema, field, value)
+        case Save():
+            pass  # written before the others, in one
         case Keep(words, attachment):
             keep(work, now, Wrote(words, attachment))
         case Escalate():
@@ -72,7 +78,6 @@ def keep(work: Work, now: Situation, said: Wrote) -> None:
 
 def escalate(work: Work, now: Situation, action: Escalate) -> None:
     """The conversation becomes a case: from here on people speak."""
-    incidents.save(work.tx, now.conversation, now.contact.id, records.pack(now.incident), work.wiring.now())
     draft = Case(
         number=CaseNumber(0),
         contact=now.contact.id,

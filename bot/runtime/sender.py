@@ -196,6 +196,5 @@ class Sender:
             fresh = Letter(id=letter.id, chat=letter.chat, order=letter.order, topic=topic)
             return Outcome(leaving, ref=await channel.send(fresh), topic=topic)
         except ChannelError as error:
-            return Outcome(
-                leaving, topic=topic, error=error
-            )  # a topic that was made is remembered, else it is made twice
+            # With the topic: one that was made is remembered, else it is made twice.
+            return Outcome(leaving, topic=topic, error=error)

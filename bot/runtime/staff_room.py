@@ -5,7 +5,7 @@ chatter that belongs to no case is none of our business.
 """
 
 from bot.desk.case import Case, Member
-from bot.desk.command import Command, Speak
+from bot.desk.command import Speak
 from bot.desk.read import HELP, Asked, command_of_press, command_of_words
 from bot.runtime import cases, post
 from bot.runtime.wiring import BOARD_LANE, moved_fact, number_of
@@ -81,12 +81,7 @@ def obey(work: Work, asked: Asked, case: Case | None, member: Member) -> None:
     if about is None:
         answer(work, None, NO_SUCH_CASE if asked.case else WHICH_CASE)
         return
-    answer(work, case, command(work, about, asked.command, member))
-
-
-def command(work: Work, case: Case, asked: Command, member: Member) -> Text | None:
-    """Let the desk decide what was asked in words."""
-    return cases.command(work, case, asked, member)
+    answer(work, case, cases.command(work, about, asked.command, member))
 
 
 def answer(work: Work, case: Case | None, text: Text | None) -> None:

@@ -25,16 +25,6 @@ def test_a_cleared_slot_is_empty_and_the_others_are_not(store: Store) -> None:
     assert store(slots.get, "staff:case:2", "card") == "8"
 
 
-def test_taking_a_lane_empties_it_and_tells_what_stood_there(store: Store) -> None:
-    store(slots.set, "staff:case:1", "card", "7")
-    store(slots.set, "staff:case:1", "said:8", "8")
-    store(slots.set, "staff:case:2", "card", "9")
-
-    assert store(slots.take, "staff:case:1") == ("7", "8")
-    assert store(slots.take, "staff:case:1") == ()
-    assert store(slots.take, "staff:case:2") == ("9",)
-
-
 def test_a_message_of_the_staff_chat_leads_to_its_lane(store: Store) -> None:
     store(slots.set, "contact:c1", "question", "7")
     store(slots.set, "staff:case:1", "card", "7")

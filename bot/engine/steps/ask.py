@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.engine.dialog import Ask
-from bot.engine.question import DONE, offered_by, option_labels, question
+from bot.engine.question import DONE, offered_by, option_labels, question, spoken
 from bot.engine.walk import Walk
 from bot.intake.asking import Asking, Problem
 from bot.intake.types import TYPES
@@ -92,9 +92,6 @@ def receive(walk: Walk, step: Ask, attachment: Attachment) -> bool:
 
 def asking(walk: Walk, step: Ask, catalogues: Catalogues, now: datetime) -> Asking:
     """What an answer type may know of this question."""
-    labels = {
-        option: (catalogues.say(label, walk.locale), catalogues.say(label, "en"))
-        for option, label in option_labels(walk, step).items()
-    }
+    labels = {option: spoken(label, walk.locale, catalogues) for option, label in option_labels(walk, step).items()}
     country = walk.record().get("who.country", "")
     return Asking(locale=walk.locale, now=now, country=str(country), labels=labels)

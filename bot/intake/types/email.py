@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from bot.intake.asking import AnswerType, Asking, Problem
+from bot.intake.only import only
 from bot.intake.value import Value
 from bot.talk.text import Arg, words
 
@@ -18,16 +19,8 @@ _AROUND: Final = "()[]{}\"'“”«»:.!?؟\u2066\u2067\u2068\u2069\u200e\u200f"
 def read(typed: str, asking: Asking) -> Value | Problem:  # noqa: ARG001 (the contract of all types)
     """The one address among the words, its domain in lower case."""
     found = _candidates(typed[:_LONGEST])
-    if len(found) > 1:
-        return Problem(
-            words("I see more than one address. Please write only one, for example: {example}", example=EXAMPLE)
-        )
-    address = _valid(found[0]) if found else None
-    if address is None:
-        return Problem(
-            words("That does not look like an e-mail address. It should look like this: {example}", example=EXAMPLE)
-        )
-    return address
+    unlike = words("That does not look like an e-mail address. It should look like this: {example}", example=EXAMPLE)
+    return only(found, _valid, EXAMPLE, unlike)
 
 
 def show(value: Value) -> Arg:

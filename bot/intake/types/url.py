@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from bot.intake.asking import AnswerType, Asking, Problem
+from bot.intake.only import only
 from bot.intake.value import Value
 from bot.talk.text import Arg, words
 
@@ -26,16 +27,10 @@ _UNSTORABLE: Final = re.compile("[\x00-\x20\x7f\ud800-\udfff]")
 def read(typed: str, asking: Asking) -> Value | Problem:  # noqa: ARG001 (the contract of all types)
     """The one address among the words, with https:// if no scheme was written."""
     found = list(dict.fromkeys(word for one in typed.split() if (word := _candidate(one))))
-    if len(found) > 1:
-        return Problem(
-            words("I see more than one address. Please write only one, for example: {example}", example=EXAMPLE)
-        )
-    address = _valid(found[0]) if found else None
-    if address is None:
-        return Problem(
-            words("That does not look like the address of a page. It should look like this: {example}", example=EXAMPLE)
-        )
-    return address
+    unlike = words(
+        "That does not look like the address of a page. It should look like this: {example}", example=EXAMPLE
+    )
+    return only(found, _valid, EXAMPLE, unlike)
 
 
 def show(value: Value) -> Arg:
